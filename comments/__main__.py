@@ -1,0 +1,5 @@
+"""The command `aparte`."""
+
+
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,1 @@
+"""What every slice stands on: clock, identifiers, errors, texts, network, pagination, signing."""

@@ -1,0 +1,91 @@
+"""The texts people read, from gettext catalogues: `comments/locales/<language>/<domain>.po`, msgids as dotted keys."""
+
+import gettext
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "fr")
+"""Complete languages, the fallback first."""
+
+_FOLDER = Path(__file__).resolve().parent.parent / "locales"
+
+
+class UnknownTextError(LookupError):
+    """A key that no catalogue has: a fault of the program, never of its user."""
+
+
+class Texts:
+    """The catalogue of one language and domain; `texts("widget.reply_to", name="Ada")` gives the sentence."""
+
+    def __init__(self, language: str, domain: str) -> None:
+        self.language = language
+        self.domain = domain
+        self._catalogue = _load(language, domain)
+
+    def __call__(self, key: str, /, **parameters: object) -> str:
+        """The sentence for a key, its `{parameters}` filled in; raises UnknownTextError."""
+        text = self._catalogue.gettext(key)
+        if text == key:
+            raise UnknownTextError(self.language, self.domain, key)
+        return text.format(**parameters) if parameters else text
+
+    def plural(self, key: str, number: int, /, **parameters: object) -> str:
+        """The sentence for a number, by the language's plural rule; msgid_plural is `key.other`."""
+        text = self._catalogue.ngettext(key, f"{key}.other", number)
+        return text.format(number=number, **parameters)
+
+    def all(self, prefix: str = "") -> dict[str, str]:
+        """Every singular text whose key begins with the prefix, keys without it."""
+        entries = _entries(self.language, self.domain)
+        return {key.removeprefix(prefix): text for key, text in entries.items() if key.startswith(prefix)}
+
+
+@cache
+def texts_for(language: str, domain: str) -> Texts:
+    """The catalogue, read once."""
+    return Texts(language, domain)
+
+
+def choose_language(*wishes: str | None) -> str:
+    """The first wish that is a complete language; a wish is a tag (`fr-CA`) or an Accept-Language header."""
+    for wish in wishes:
+        for tag in _by_weight(wish or ""):
+            primary = tag.partition("-")[0].lower()
+            if primary in LANGUAGES:
+                return primary
+    return LANGUAGES[0]
+
+
+def _by_weight(header: str) -> list[str]:
+    weighted: list[tuple[float, str]] = []
+    for part in header[:200].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(weight or 1), tag.strip()))
+        except ValueError:
+            continue
+    return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0])]
+
+
+@cache
+def _load(language: str, domain: str) -> gettext.GNUTranslations:
+    compiled = BytesIO()
+    with (_FOLDER / language / f"{domain}.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _entries(language: str, domain: str) -> dict[str, str]:
+    with (_FOLDER / language / f"{domain}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    return {
+        entry.id: entry.string
+        for entry in catalogue
+        if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.id
+    }
