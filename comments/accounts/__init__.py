@@ -1,0 +1,1 @@
+"""People, their credentials, their sessions, and what each may do where."""

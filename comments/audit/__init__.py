@@ -1,0 +1,1 @@
+"""The record of acts: appended to, never edited."""

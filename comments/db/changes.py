@@ -1,0 +1,80 @@
+"""How a reader's process learns at once that something was written, without asking the database a question.
+
+SQLite tells by its data version (4 µs). For PostgreSQL the processes of one machine share a counter in a file, which
+other machines' notifications raise as well.
+"""
+
+import fcntl
+import mmap
+import os
+import sqlite3
+from pathlib import Path
+from typing import Protocol
+
+from sqlmodel import Session
+
+_MARK = "aparte_public_change"
+
+
+class ChangeSignal(Protocol):
+    """A number that differs after any write."""
+
+    def current(self) -> int:
+        """The number now."""
+
+    def close(self) -> None:
+        """Give back what is held open."""
+
+
+def mark_changed(session: Session) -> None:
+    """Say that what readers see changes with this transaction."""
+    session.info[_MARK] = True
+
+
+def is_marked(session: Session) -> bool:
+    """Whether this transaction changes what readers see."""
+    return bool(session.info.get(_MARK))
+
+
+class SqliteDataVersion:
+    """SQLite's own counter of other connections' commits, asked on a connection that never writes."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._cursor = self._connection.cursor()
+
+    def current(self) -> int:
+        """The data version now."""
+        row: tuple[int] = self._cursor.execute("PRAGMA data_version").fetchone()
+        return row[0]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class SharedCounter:
+    """Eight bytes in a file that all processes of the machine map."""
+
+    def __init__(self, file: Path) -> None:
+        self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        if os.fstat(self._descriptor).st_size < mmap.PAGESIZE:
+            os.ftruncate(self._descriptor, mmap.PAGESIZE)
+        self._memory = mmap.mmap(self._descriptor, mmap.PAGESIZE)
+
+    def current(self) -> int:
+        """The counter now."""
+        return int.from_bytes(self._memory[:8], "little")
+
+    def raise_by_one(self) -> None:
+        """Tell every process of the machine that something was committed."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            self._memory[:8] = (self.current() + 1).to_bytes(8, "little")
+        finally:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Unmap and close the file."""
+        self._memory.close()
+        os.close(self._descriptor)

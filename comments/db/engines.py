@@ -1,0 +1,70 @@
+"""Engines: where a URL leads, and how each SQLite connection is set up."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_BUSY_TIMEOUT_MS = 5000
+_READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", "cache_size=-20000")
+# synchronous=FULL: an acknowledged comment survives a power cut. secure_delete: what is erased is overwritten.
+_WRITE_PRAGMAS = (
+    f"busy_timeout={_BUSY_TIMEOUT_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "cache_size=-20000",
+)
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the driver that we use; anything but PostgreSQL is taken for SQLite."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+asyncpg")
+    return parsed.set(drivername="sqlite+aiosqlite")
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the database is a file of ours."""
+    return url.get_backend_name() == "sqlite"
+
+
+def sqlite_file(url: URL) -> Path:
+    """The file behind a SQLite URL."""
+    return Path(url.database or "")
+
+
+def reading_engine(url: URL) -> AsyncEngine:
+    """SQLite connections that cannot write, or PostgreSQL's pool."""
+    # hide_parameters: without it SQLAlchemy puts an e-mail address into the exception's text.
+    if not is_sqlite(url):
+        return create_async_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4)
+    _on_connect(engine.sync_engine, _READ_PRAGMAS)
+    return engine
+
+
+def writing_engine(url: URL) -> Engine:
+    """The one SQLite connection that writes; a transaction takes the lock when it begins, never midway."""
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    _on_connect(engine, _WRITE_PRAGMAS)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _on_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()

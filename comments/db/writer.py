@@ -1,0 +1,103 @@
+"""SQLite has one writer anyway: one thread takes the writes that wait and commits them together.
+
+Each write has a savepoint of its own, so that one that fails takes nothing with it. Nobody is answered before the
+commit that holds their write is on the disk.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from comments.db.errors import OverloadedError, StorageUnavailableError
+
+_log = logging.getLogger(__name__)
+_MOST_WAITING = 4000
+_MOST_TOGETHER = 64
+
+Work = Callable[[Session], Any]
+
+
+class _Job:
+    __slots__ = ("error", "future", "result", "work")
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.future: Future[Any] = Future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def answer(self) -> None:
+        if self.error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.error)
+
+
+class SqliteWriter:
+    """The thread that writes to one SQLite file."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work) -> Future[Any]:
+        """Queue a write; the future resolves once it is committed. Raises OverloadedError."""
+        if self._closed or self._waiting.qsize() >= _MOST_WAITING:
+            raise OverloadedError(headers={"Retry-After": "2"})
+        job = _Job(work)
+        self._waiting.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        self._closed = True
+        self._waiting.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        while (job := self._waiting.get()) is not None:
+            batch = [job]
+            last = False
+            while len(batch) < _MOST_TOGETHER and not self._waiting.empty():
+                following = self._waiting.get()
+                if following is None:
+                    last = True
+                    break
+                batch.append(following)
+            self._write([each for each in batch if each.future.set_running_or_notify_cancel()])
+            if last:
+                return
+
+    def _write(self, batch: list[_Job]) -> None:
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                for job in batch:
+                    self._attempt(connection, job)
+        except DBAPIError as failure:
+            _log.error("the database took none of %d writes: %s", len(batch), type(failure.orig).__name__)
+            for job in batch:
+                job.error = StorageUnavailableError(headers={"Retry-After": "5"})
+        for job in batch:
+            job.answer()
+
+    @staticmethod
+    def _attempt(connection: Connection, job: _Job) -> None:
+        try:
+            with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+                job.result = job.work(session)
+        except BaseException as failure:
+            job.error = failure
+            # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
+            if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
+                raise

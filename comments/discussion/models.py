@@ -1,0 +1,92 @@
+"""The tables of threads and comments; who wrote from where lies in the vault."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from comments.db.types import UTCDateTime
+
+
+class Thread(SQLModel, table=True):
+    """The comments of one page of a blog; `version` rises with whatever changes what its readers see."""
+
+    __tablename__ = "threads"
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
+
+    id: str = Field(primary_key=True, max_length=16)
+    site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    key: str = Field(max_length=500)
+    title: str = Field(default="", max_length=300)
+    url: str | None = Field(default=None, max_length=1000)
+    locked: bool = False
+    count: int = 0
+    version: int = 1
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Comment(SQLModel, table=True):
+    """What somebody said. `root_id` is the top-level comment of its branch, `replies` counts direct public replies."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_branch", "thread_id", "root_id", "created_at"),
+        Index("ix_comments_top", "thread_id", "depth", "created_at"),
+        Index("ix_comments_parent", "parent_id"),
+        Index("ix_comments_queue", "site_id", "status", "created_at"),
+    )
+
+    id: str = Field(primary_key=True, max_length=16)
+    site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    thread_id: str = Field(foreign_key="threads.id", ondelete="CASCADE", max_length=16)
+    parent_id: str | None = Field(default=None, foreign_key="comments.id", max_length=16)
+    root_id: str = Field(max_length=16)
+    depth: int = 0
+    author_kind: str = Field(max_length=8)
+    author_name: str = Field(default="", max_length=80, repr=False)
+    account_id: str | None = Field(default=None, foreign_key="accounts.id", index=True, max_length=16)
+    source: str = Field(default="", sa_column=Column(Text, nullable=False), repr=False)
+    html: str = Field(default="", sa_column=Column(Text, nullable=False), repr=False)
+    tree: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False), repr=False)
+    renderer: int = 0
+    status: str = Field(max_length=12)
+    reason: str | None = Field(default=None, max_length=500, repr=False)
+    pinned: bool = False
+    replies: int = 0
+    score: int = 0
+    policy_version: int = 0
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Receipt(SQLModel, table=True):
+    """A guest's proof of having written a comment; only the token's hash is kept."""
+
+    __tablename__ = "receipts"
+
+    comment_id: str = Field(primary_key=True, foreign_key="comments.id", ondelete="CASCADE", max_length=16)
+    token_hash: bytes = Field(unique=True, repr=False)
+    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class IdempotentPost(SQLModel, table=True):
+    """A post that may be retried; `fingerprint` is a keyed digest of what was said, never of who said it."""
+
+    __tablename__ = "idempotent_posts"
+
+    site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    key_hash: bytes = Field(primary_key=True)
+    comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", max_length=16)
+    fingerprint: bytes = Field(repr=False)
+    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class SpentChallenge(SQLModel, table=True):
+    """A proof of work that was used; kept until it would have expired anyway."""
+
+    __tablename__ = "spent_challenges"
+
+    fingerprint: bytes = Field(primary_key=True)
+    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)

@@ -1,0 +1,1 @@
+"""News that leaves with the transaction it tells of."""

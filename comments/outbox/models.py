@@ -1,0 +1,28 @@
+"""The table of news to deliver."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from comments.db.types import UTCDateTime
+
+
+class OutboxEntry(SQLModel, table=True):
+    """A piece of work that was promised in the same transaction as what caused it; the payload names ids only."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "done_at", "due_at"),)
+
+    id: str = Field(primary_key=True, max_length=16)
+    kind: str = Field(max_length=48)
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    dedupe_key: str | None = Field(default=None, unique=True, max_length=100)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    tries: int = 0
+    locked_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_error: str | None = Field(default=None, max_length=200)
+    done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    dead: bool = False

@@ -1,0 +1,1 @@
+"""The versions of each blog's privacy policy."""

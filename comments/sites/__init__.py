@@ -1,0 +1,1 @@
+"""Blogs, their origins, their settings."""

@@ -1,0 +1,32 @@
+"""The tables of blogs."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from comments.db.types import UTCDateTime
+
+
+class Site(SQLModel, table=True):
+    """A blog whose comments are kept here; `settings` is a `SiteSettings` in JSON."""
+
+    __tablename__ = "sites"
+
+    id: str = Field(primary_key=True, max_length=16)
+    slug: str = Field(unique=True, max_length=63)
+    name: str = Field(max_length=200)
+    settings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    # Raised by whatever changes what every thread page of the site shows: its name, settings, policy.
+    version: int = 0
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class SiteOrigin(SQLModel, table=True):
+    """A web origin whose pages may write to the site."""
+
+    __tablename__ = "site_origins"
+
+    site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    origin: str = Field(primary_key=True, max_length=300)

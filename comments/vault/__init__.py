@@ -1,0 +1,1 @@
+"""Sealed identities: what only the gate can open."""
