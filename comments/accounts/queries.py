@@ -1,0 +1,59 @@
+"""Reads of people and their roles."""
+
+from sqlmodel import Session, col, select
+
+from comments.accounts.models import Account, AccountSession, Membership
+from comments.accounts.rules import Role, username_key
+from comments.foundation.errors import NotFoundError
+from comments.sites.models import Site
+
+
+def account_by_username(session: Session, username: str) -> Account:
+    """The account of that name, however it is written; raises NotFoundError."""
+    account = find_by_username(session, username)
+    if account is None:
+        raise NotFoundError
+    return account
+
+
+def find_by_username(session: Session, username: str) -> Account | None:
+    """The account of that name, if there is one."""
+    chosen = select(Account).where(col(Account.username_key) == username_key(username))
+    return session.exec(chosen).one_or_none()
+
+
+def find_by_email_index(session: Session, email_index: bytes) -> Account | None:
+    """The account whose address has that blind index, if there is one."""
+    return session.exec(select(Account).where(col(Account.email_index) == email_index)).one_or_none()
+
+
+def role_of(session: Session, account_id: str, site_id: str) -> Role | None:
+    """The role somebody has on a site."""
+    membership = session.get(Membership, (site_id, account_id))
+    return None if membership is None else Role(membership.role)
+
+
+def memberships_of(session: Session, account_id: str) -> list[Membership]:
+    """Every role somebody has."""
+    chosen = select(Membership).where(col(Membership.account_id) == account_id)
+    return list(session.exec(chosen.order_by(col(Membership.since), col(Membership.site_id))))
+
+
+def sites_of(session: Session, account_id: str) -> list[tuple[Site, Role]]:
+    """The sites somebody has a role on, by name."""
+    chosen = select(Site, Membership.role).join(Membership, col(Membership.site_id) == col(Site.id))
+    mine = chosen.where(col(Membership.account_id) == account_id).order_by(col(Site.name), col(Site.id))
+    return [(site, Role(role)) for site, role in session.exec(mine)]
+
+
+def members_of(session: Session, site_id: str) -> list[tuple[Account, Role]]:
+    """The people who have a role on a site, by name."""
+    chosen = select(Account, Membership.role).join(Membership, col(Membership.account_id) == col(Account.id))
+    theirs = chosen.where(col(Membership.site_id) == site_id).order_by(col(Account.username_key))
+    return [(account, Role(role)) for account, role in session.exec(theirs)]
+
+
+def sessions_of(session: Session, account_id: str) -> list[AccountSession]:
+    """Somebody's sessions, the newest first."""
+    chosen = select(AccountSession).where(col(AccountSession.account_id) == account_id)
+    return list(session.exec(chosen.order_by(col(AccountSession.created_at).desc(), col(AccountSession.id))))

@@ -1,0 +1,143 @@
+"""Decisions about sites on plain values: their settings and bounds, slugs and origins."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol, get_args
+
+import msgspec
+
+from comments.foundation.errors import FieldProblem, InvalidInputError
+from comments.foundation.texts import LANGUAGES
+from comments.register.categories import CATEGORIES
+
+Moderation = Literal["off", "first", "all"]
+"""Which comments wait for a moderator: none, those of a guest or member not published before, or all."""
+EmailField = Literal["hidden", "optional", "required"]
+"""Whether a guest is asked for an e-mail address."""
+
+LONGEST_NAME = 200
+LONGEST_CLOSING_DAYS = 3650
+LONGEST_EDIT_MINUTES = 1440
+_NEVER = ("", "never", "none")
+_RETENTION = "retention."
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class HasSettings(Protocol):
+    """A row that carries a site's settings."""
+
+    settings: dict[str, Any]
+
+
+class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the owner of a site decides; `retention` holds only the periods that differ from the register's."""
+
+    locale: str = "en"
+    moderation: Moderation = "off"
+    challenge: bool = True
+    email: EmailField = "optional"
+    close_after_days: int | None = None
+    edit_minutes: int = 15
+    retention: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, site: HasSettings) -> "SiteSettings":
+        """The settings of a stored site."""
+        return msgspec.convert(site.settings, cls)
+
+    def to_stored(self) -> dict[str, Any]:
+        """What a row stores."""
+        stored: dict[str, Any] = msgspec.to_builtins(self)
+        return stored
+
+
+def period_days(settings: SiteSettings, category_id: str) -> int | None:
+    """How long the site keeps a category: its own period, else the register's."""
+    category = CATEGORIES[category_id]
+    if category.follows is not None:
+        return period_days(settings, category.follows)
+    return settings.retention.get(category_id, category.period_days)
+
+
+def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSettings:
+    """The settings with the changes made; raises InvalidInputError that names each wrong one and its bounds."""
+    wanted: dict[str, Any] = {}
+    retention = dict(settings.retention)
+    problems: list[FieldProblem] = []
+    for key, text in changes.items():
+        try:
+            if key.startswith(_RETENTION):
+                retention[key.removeprefix(_RETENTION)] = _period(key, text)
+            else:
+                wanted[key] = _value(key, text)
+        except InvalidInputError as refusal:
+            problems.extend(refusal.problems)
+    if problems:
+        raise InvalidInputError(*problems)
+    return msgspec.structs.replace(settings, retention=retention, **wanted)
+
+
+def check_slug(slug: str) -> str:
+    """The slug if it can stand in an address; raises InvalidInputError."""
+    if not _SLUG.fullmatch(slug):
+        raise InvalidInputError(FieldProblem("slug", "not-a-slug"))
+    return slug
+
+
+def check_name(name: str) -> str:
+    """The name without spaces around it; raises InvalidInputError when nothing or too much is left."""
+    kept = " ".join(name.split())
+    if not kept or len(kept) > LONGEST_NAME or not kept.isprintable():
+        raise InvalidInputError(FieldProblem("name", "not-a-name", highest=LONGEST_NAME))
+    return kept
+
+
+def listed(settings: SiteSettings) -> dict[str, str]:
+    """Every setting as `apply_changes` takes it, periods in force included."""
+    stored = {
+        "locale": settings.locale,
+        "moderation": settings.moderation,
+        "challenge": "on" if settings.challenge else "off",
+        "email": settings.email,
+        "close_after_days": "never" if settings.close_after_days is None else str(settings.close_after_days),
+        "edit_minutes": str(settings.edit_minutes),
+    }
+    settable = (category.id for category in CATEGORIES.values() if category.settable)
+    return stored | {f"{_RETENTION}{each}": str(period_days(settings, each)) for each in settable}
+
+
+def _value(key: str, text: str) -> str | int | bool | None:
+    match key:
+        case "locale":
+            return _choice(key, text, LANGUAGES)
+        case "moderation":
+            return _choice(key, text, get_args(Moderation))
+        case "email":
+            return _choice(key, text, get_args(EmailField))
+        case "challenge":
+            return _choice(key, text, ("on", "off")) == "on"
+        case "close_after_days":
+            return None if text.lower() in _NEVER else _number(key, text, 1, LONGEST_CLOSING_DAYS)
+        case "edit_minutes":
+            return _number(key, text, 0, LONGEST_EDIT_MINUTES)
+        case _:
+            raise InvalidInputError(FieldProblem(key, "unknown-setting"))
+
+
+def _period(key: str, text: str) -> int:
+    category = CATEGORIES.get(key.removeprefix(_RETENTION))
+    if category is None or not category.settable:
+        raise InvalidInputError(FieldProblem(key, "unknown-setting"))
+    return _number(key, text, category.floor or 0, category.ceiling or 0)
+
+
+def _choice(key: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise InvalidInputError(FieldProblem(key, "not-a-choice", choices=", ".join(choices)))
+    return text
+
+
+def _number(key: str, text: str, lowest: int, highest: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+        raise InvalidInputError(FieldProblem(key, "out-of-bounds", lowest=lowest, highest=highest))
+    return int(text)
