@@ -7,6 +7,7 @@ import comments.audit.models
 import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models
-import comments.sites.models  # noqa: F401
+import comments.sites.models
+import comments.vault.models  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -32,3 +32,13 @@ class AuditEntry(SQLModel, table=True):
     commitment: bytes = Field(repr=False)
     previous: bytes = Field(repr=False)
     hash: bytes = Field(repr=False)
+
+
+class AuditHead(SQLModel, table=True):
+    """Where the record ends: without it, the last acts could be cut off and the rest would still verify."""
+
+    __tablename__ = "audit_head"
+
+    name: str = Field(primary_key=True, max_length=8)
+    sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
+    hash: bytes = Field(repr=False)
