@@ -18,6 +18,9 @@ def account_by_username(session: Session, username: str) -> Account:
 
 def find_by_username(session: Session, username: str) -> Account | None:
     """The account of that name, if there is one."""
+    # No name holds a NUL or half a character, and PostgreSQL would not take the question.
+    if not username.isprintable():
+        return None
     chosen = select(Account).where(col(Account.username_key) == username_key(username))
     return session.exec(chosen).one_or_none()
 
