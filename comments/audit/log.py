@@ -1,0 +1,81 @@
+"""Appending to the record, in the caller's transaction: a change and its record stand or fall together."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from comments.audit.actions import Action
+from comments.audit.chain import FIRST, Skeleton, commit_to, link
+from comments.audit.models import AuditEntry, AuditHead
+from comments.foundation.clock import Clock
+from comments.foundation.identifiers import new_id
+
+HEAD = "record"
+_LOCK = 7_203_115
+_SALT_BYTES = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What somebody did. Neither `detail` nor anything else of it ever holds a value that was opened."""
+
+    action: Action
+    site_id: str | None = None
+    actor_id: str | None = None
+    actor_role: str | None = None
+    purpose: str | None = None
+    subject: str | None = None
+    fields: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def payload(self) -> dict[str, Any]:
+        """The part that is erased on time."""
+        return {
+            "role": self.actor_role,
+            "purpose": self.purpose,
+            "fields": list(self.fields),
+            "detail": dict(self.detail),
+        }
+
+
+def lock_record(session: Session) -> None:
+    """Let nobody else append until this transaction ends; SQLite's one writer needs no lock."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def append(session: Session, act: Act, clock: Clock) -> AuditEntry:
+    """Chain one act to the record."""
+    lock_record(session)
+    head = session.get(AuditHead, HEAD) or AuditHead(name=HEAD, sequence=0, hash=FIRST)
+    skeleton = Skeleton(
+        sequence=head.sequence + 1,
+        id=new_id(),
+        at=clock(),
+        site_id=act.site_id,
+        actor_id=act.actor_id,
+        action=act.action.value,
+        subject=act.subject,
+    )
+    entry = _entry(skeleton, act, head.hash)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    session.add_all([entry, head])
+    session.flush()
+    return entry
+
+
+def _entry(skeleton: Skeleton, act: Act, previous: bytes) -> AuditEntry:
+    payload, salt = act.payload(), secrets.token_bytes(_SALT_BYTES)
+    commitment = commit_to(payload, salt)
+    return AuditEntry(
+        **vars(skeleton),
+        payload=payload,
+        salt=salt,
+        commitment=commitment,
+        previous=previous,
+        hash=link(previous, skeleton, commitment),
+    )

@@ -1,0 +1,65 @@
+"""Reading the record, newest first."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from comments.audit.actions import Action
+from comments.audit.models import AuditEntry
+
+
+def entries(session: Session, site_id: str | None, cursor: int | None = None, limit: int = 50) -> list[AuditEntry]:
+    """The acts of a site, or with None of the whole instance, below the cursor's sequence."""
+    statement = select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(limit)
+    if site_id is not None:
+        statement = statement.where(col(AuditEntry.site_id) == site_id)
+    if cursor is not None:
+        statement = statement.where(col(AuditEntry.sequence) < cursor)
+    return list(session.exec(statement))
+
+
+def acts_on(session: Session, site_id: str, subject: str, action: Action) -> list[AuditEntry]:
+    """One kind of act upon one thing of a site."""
+    statement = (
+        select(AuditEntry)
+        .where(col(AuditEntry.subject) == subject)
+        .where(col(AuditEntry.site_id) == site_id)
+        .where(col(AuditEntry.action) == action.value)
+        .order_by(col(AuditEntry.sequence).desc())
+    )
+    return list(session.exec(statement))
+
+
+def times_since(session: Session, site_id: str, action: Action, since: datetime, actor_id: str) -> list[datetime]:
+    """When a person did a thing on a site since a moment, oldest first."""
+    statement = (
+        select(AuditEntry.at)
+        .where(col(AuditEntry.actor_id) == actor_id)
+        .where(col(AuditEntry.action) == action.value)
+        .where(col(AuditEntry.at) > since)
+        .where(col(AuditEntry.site_id) == site_id)
+        .order_by(col(AuditEntry.at))
+    )
+    return list(session.exec(statement))
+
+
+def unfinished(session: Session, begun: Action, done: Action) -> list[AuditEntry]:
+    """Acts that announced something of which no act, with the same subject, says that it was done."""
+    finished = (
+        select(AuditEntry.subject)
+        .where(col(AuditEntry.action) == done.value)
+        .where(col(AuditEntry.subject).is_not(None))
+    )
+    statement = (
+        select(AuditEntry)
+        .where(col(AuditEntry.action) == begun.value)
+        .where(col(AuditEntry.subject).not_in(finished))
+        .order_by(col(AuditEntry.sequence))
+    )
+    return list(session.exec(statement))
+
+
+def length(session: Session) -> int:
+    """How many acts the record holds."""
+    return session.exec(select(func.count()).select_from(AuditEntry)).one()
