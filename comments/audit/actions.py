@@ -30,6 +30,8 @@ class Action(StrEnum):
     """The operator added an account."""
     ACCOUNT_RESET = "account.reset"
     """The operator made a link that sets a new password."""
+    CREDENTIAL_SET = "account.credential-set"
+    """Somebody used such a link to set their password."""
     MEMBER_SET = "member.set"
     """A person was given a role on a blog."""
     MEMBER_REMOVED = "member.removed"
