@@ -32,6 +32,7 @@ class Database:
         self.url: URL = parse_url(url)
         self.engine: AsyncEngine = reading_engine(self.url)
         self._writer = SqliteWriter(writing_engine(self.url)) if is_sqlite(self.url) else None
+        self._readers = self.engine.execution_options(postgresql_readonly=True)
         self._state_folder = state_folder
         self._counter: SharedCounter | None = None
         self._signal: ChangeSignal | None = None
@@ -44,9 +45,9 @@ class Database:
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a function that only reads."""
         try:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with AsyncSession(self._readers, expire_on_commit=False) as session:
                 return await session.run_sync(lambda sync: work(_as_session(sync)))
-        except (OperationalError, InterfaceError, OSError) as failure:
+        except (InterfaceError, OSError) as failure:
             raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
 
     async def write(self, work: Callable[[Session], T]) -> T:

@@ -24,6 +24,8 @@ class Thread(SQLModel, table=True):
     count: int = 0
     version: int = 1
     created_at: datetime = Field(sa_type=UTCDateTime)
+    # The latest comment's time: each next one is later, so that time alone orders a thread.
+    last_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Comment(SQLModel, table=True):

@@ -1,0 +1,26 @@
+"""Delete a comment so that nothing of it is left but the place that holds its replies."""
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from comments.discussion.models import Comment, Receipt
+from comments.discussion.rules import Status
+from comments.discussion.visibility import change_status
+from comments.foundation.clock import Clock
+from comments.outbox.queueing import enqueue
+from comments.vault.erasure import erase_sealed
+
+FORGET_SUBJECT = "vault.forget-comment"
+"""The outbox entry that destroys the subject's key even if the process dies right after the deletion."""
+
+
+def delete_comment(session: Session, comment: Comment, clock: Clock) -> None:
+    """Empty the comment in every column, erase its sealed values, and promise that its key goes too."""
+    change_status(session, comment, Status.DELETED)
+    comment.author_name, comment.account_id = "", None
+    comment.source, comment.html, comment.tree = "", "", []
+    comment.reason, comment.edited_at, comment.pinned = None, None, False
+    session.add(comment)
+    session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
+    erase_sealed(session, comment.id)
+    enqueue(session, FORGET_SUBJECT, {"site": comment.site_id, "comment": comment.id}, clock)

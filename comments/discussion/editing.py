@@ -1,0 +1,31 @@
+"""Change a comment's words while its author's window is open."""
+
+from sqlmodel import Session
+
+from comments.discussion.errors import EditWindowOverError
+from comments.discussion.models import Comment
+from comments.discussion.queries import has_published, thread_of
+from comments.discussion.rules import EDITABLE, AuthorKind, Status, edit_window_ends, first_status
+from comments.discussion.visibility import change_status, touch
+from comments.foundation.clock import Clock
+from comments.rendering.pipeline import Rendered
+from comments.sites.rules import SiteSettings
+
+
+def edit_comment(
+    session: Session, comment: Comment, source: str, rendered: Rendered, settings: SiteSettings, clock: Clock
+) -> Comment:
+    """Replace the words; where the site looks at comments first, it looks at the new words too."""
+    now = clock()
+    over = now >= edit_window_ends(comment.created_at, settings.edit_minutes)
+    if over or comment.status not in EDITABLE:
+        raise EditWindowOverError(minutes=settings.edit_minutes)
+    comment.source, comment.html, comment.tree = source, rendered.html, rendered.tree
+    comment.renderer, comment.edited_at = rendered.version, now
+    session.add(comment)
+    kind = AuthorKind(comment.author_kind)
+    before = comment.account_id is not None and has_published(session, comment.site_id, comment.account_id)
+    if first_status(settings.moderation, kind, published_before=before) is Status.PENDING:
+        change_status(session, comment, Status.PENDING)
+    touch(session, thread_of(session, comment))
+    return comment

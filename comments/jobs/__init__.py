@@ -1,0 +1,1 @@
+"""Background work: what the outbox promised and what retention is due."""

@@ -1,0 +1,1 @@
+"""The surfaces: the only place that knows the web framework."""
