@@ -1,0 +1,64 @@
+// Bundles the widget: `node build.mjs [folder]`. The same sources give the same bytes.
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { build, transform } from "esbuild"
+
+const here = new URL(".", import.meta.url)
+const locales = new URL("../../comments/locales/", here)
+const early = /^widget\.(early\..+)$/
+
+/** Reads a catalogue's single texts; continued lines are joined. */
+function readCatalogue(/** @type {string} */ source) {
+  const entries = new Map()
+  for (const block of source.split(/\n\n+/)) {
+    const lines = block.split("\n").filter((line) => !line.startsWith("#")).join("\n")
+    const pair = /^msgid ((?:".*"\n?)+)msgstr ((?:".*"\n?)+)$/.exec(lines.trim())
+    if (pair) entries.set(unquote(pair[1]), unquote(pair[2]))
+  }
+  return entries
+}
+
+const unquote = (/** @type {string | undefined} */ quoted = "") =>
+  quoted.trim().split("\n").map((line) => JSON.parse(line)).join("")
+
+/** The few texts that must be there before the service has answered, by language. */
+function earlyTexts() {
+  /** @type {Record<string, Record<string, string>>} */
+  const languages = {}
+  for (const language of readdirSync(locales).sort()) {
+    const texts = (languages[language] = {})
+    const catalogue = readCatalogue(readFileSync(new URL(`${language}/widget.po`, locales), "utf8"))
+    for (const [key, text] of catalogue) {
+      const name = early.exec(key)?.[1]
+      if (name) texts[name] = text
+    }
+  }
+  return languages
+}
+
+/** A style sheet is imported as minified text, for a constructed sheet that a strict CSP lets through. */
+const styleAsText = {
+  name: "style-as-text",
+  setup: (/** @type {import("esbuild").PluginBuild} */ building) =>
+    building.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target: ["chrome125", "firefox128", "safari17.5"] }
+      const { code } = await transform(readFileSync(path, "utf8"), options)
+      return { contents: code.trim(), loader: "text" }
+    }),
+}
+
+await build({
+  absWorkingDir: fileURLToPath(here),
+  entryPoints: ["src/aparte.js"],
+  outfile: `${process.argv[2] ?? fileURLToPath(new URL("dist", here))}/aparte.js`,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  banner: { js: "/* Aparté, MIT licence */" },
+  define: { EARLY_TEXTS: JSON.stringify(earlyTexts()) },
+  plugins: [styleAsText],
+  logLevel: "warning",
+})

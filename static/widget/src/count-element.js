@@ -1,0 +1,53 @@
+import { pageKey } from "./page.js"
+import { ask, ofSite } from "./service.js"
+
+/** @type {Map<string, Set<AparteCount>>} */
+const waiting = new Map()
+const never = new AbortController().signal
+
+/** `<aparte-count>`: the number of comments of a thread; all on a page are one request. */
+export class AparteCount extends HTMLElement {
+  static observedAttributes = ["site", "thread"]
+
+  connectedCallback() {
+    const site = this.getAttribute("site")
+    if (!site) return
+    if (!waiting.size) queueMicrotask(askForAll)
+    waiting.set(site, (waiting.get(site) ?? new Set()).add(this))
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.connectedCallback()
+  }
+
+  get key() {
+    return this.getAttribute("thread") || pageKey()
+  }
+}
+
+/** Asks once for every site whose counts are waited for. */
+function askForAll() {
+  for (const [site, elements] of waiting) fill(site, [...elements])
+  waiting.clear()
+}
+
+/**
+ * What cannot be counted keeps the words that the page gave it: no answer is not "0".
+ * @param {string} site
+ * @param {AparteCount[]} elements
+ */
+async function fill(site, elements) {
+  const keys = [...new Set(elements.map(({ key }) => key))]
+  const query = new URLSearchParams(keys.map((key) => ["thread", key]))
+  try {
+    const { counts } = await ask(ofSite(site, `counts?${query}`), never)
+    for (const element of elements) {
+      const count = counts[element.key]
+      if (!Number.isInteger(count)) continue
+      element.textContent = new Intl.NumberFormat(document.documentElement.lang || undefined).format(count)
+    }
+  } catch {
+    const event = () => new CustomEvent("aparte:error", { detail: { during: "count" }, bubbles: true, composed: true })
+    for (const element of elements) element.dispatchEvent(event())
+  }
+}

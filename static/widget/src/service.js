@@ -1,0 +1,67 @@
+/** @import { FieldError } from "./wire.js" */
+
+/** The service's own address: the folder above the one that this script came from. */
+export const service = new URL("..", import.meta.url).href
+
+/** No reader waits longer for an answer than this. */
+const PATIENCE = 20_000
+
+/** The service said no, or nothing at all (status 0). */
+export class Refusal extends Error {
+  /**
+   * @param {number} status
+   * @param {string} [detail] what the service says to the reader, in their language
+   * @param {FieldError[]} [fields]
+   * @param {number} [wait] seconds until another try makes sense
+   */
+  constructor(status, detail = "", fields = [], wait = 0) {
+    super(`The service answered ${status}`)
+    this.status = status
+    this.detail = detail
+    this.fields = fields
+    this.wait = wait
+  }
+}
+
+/**
+ * Asks the service and gives its JSON, `null` for an empty answer; a Refusal for everything else but the caller's own abort.
+ * @param {string} path
+ * @param {AbortSignal} signal
+ * @param {RequestInit} [options]
+ */
+export async function ask(path, signal, options = {}) {
+  let status = 0
+  try {
+    const response = await fetch(service + path, {
+      credentials: "omit",
+      // A blog with `no-referrer` on the service's own host would otherwise send `Origin: null`.
+      referrerPolicy: "same-origin",
+      ...options,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    })
+    status = response.status
+    if (response.ok) return status === 204 ? null : await response.json()
+    throw refusal(response, await response.json())
+  } catch (error) {
+    if (signal.aborted || error instanceof Refusal) throw error
+    throw new Refusal(status)
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {any} problem
+ */
+function refusal(response, problem) {
+  const fields = Array.isArray(problem.errors) ? problem.errors : []
+  return new Refusal(response.status, problem.detail, fields, Number(response.headers.get("Retry-After")) || 0)
+}
+
+/**
+ * @param {string} site
+ * @param {string} resource
+ */
+export const ofSite = (site, resource) => `api/v1/sites/${encodeURIComponent(site)}/${resource}`
+
+/** @param {string} id */
+export const ofComment = (id) => `api/v1/comments/${encodeURIComponent(id)}`

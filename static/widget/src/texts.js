@@ -1,0 +1,74 @@
+/** Seconds that a unit lasts, the longest first. @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["year", 31_557_600],
+  ["month", 2_629_800],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+]
+
+/** The sentences of one language, with its plurals, numbers and times. */
+export class Texts {
+  /**
+   * @param {string} language
+   * @param {Record<string, string>} entries
+   */
+  constructor(language, entries) {
+    this.language = language
+    this.entries = entries
+    this.plural = new Intl.PluralRules(language)
+    this.number = new Intl.NumberFormat(language)
+    this.relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+    this.moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} [parameters]
+   */
+  say(key, parameters = {}) {
+    return (this.entries[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole)
+  }
+
+  /**
+   * The sentence for a number, by the language's own plural rule.
+   * @param {string} key
+   * @param {number} number
+   */
+  count(key, number) {
+    const exact = `${key}.${this.plural.select(number)}`
+    return this.say(exact in this.entries ? exact : `${key}.other`, { number: this.number.format(number) })
+  }
+
+  /** @param {string} time */
+  when(time) {
+    return this.moment.format(new Date(time))
+  }
+
+  /**
+   * "3 hours ago"; a reader's clock that runs late makes nothing lie in the future.
+   * @param {string} time
+   */
+  ago(time) {
+    return this.distance(Math.min(0, (Date.parse(time) - Date.now()) / 1000))
+  }
+
+  /** @param {number} seconds from now, negative for the past */
+  distance(seconds) {
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1]
+    return this.relative.format(unit === "second" && seconds < 0 ? 0 : Math.trunc(seconds / length), unit)
+  }
+}
+
+/**
+ * The texts of the bundle, for the time before any answer.
+ * @param {string[]} wishes language tags, the dearest first
+ */
+export function earlyTexts(wishes) {
+  for (const wish of wishes) {
+    const entries = EARLY_TEXTS[wish.split("-")[0]?.toLowerCase() ?? ""]
+    if (entries) return new Texts(wish, entries)
+  }
+  return new Texts("en", EARLY_TEXTS["en"] ?? {})
+}

@@ -1,0 +1,215 @@
+import { create } from "./create.js"
+import { pageKey } from "./page.js"
+import { Proof } from "./proof.js"
+import { holdRoom } from "./reserve.js"
+import { ask, ofSite, Refusal, service } from "./service.js"
+import { drawError, drawLoading } from "./states.js"
+import { earlyTexts, Texts } from "./texts.js"
+import { ThreadView } from "./thread-view.js"
+import css from "./widget.css"
+/** @import { Reading } from "./wire.js" */
+/** @import { Talk } from "./talk.js" */
+/** @import { Part } from "./thread-view.js" */
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(css)
+
+/** How far below the window a lazy widget begins to load. */
+const NEAR = "800px"
+
+/** `<aparte-thread>`: the comments of one page, read and written. */
+export class AparteThread extends HTMLElement {
+  static observedAttributes = ["site", "thread", "lang", "sort", "heading"]
+
+  /** Ends when the element leaves the page. @type {AbortController | null} */
+  #presence = null
+  /** Ends when another thread is loaded, or this one anew. @type {AbortController | null} */
+  #life = null
+  /** @type {ThreadView | null} */
+  #view = null
+  #drawn = ""
+  #draft = ""
+  #planned = false
+  #internals = this.attachInternals()
+  #root = this.attachShadow({ mode: "open" })
+  #status = create("p", { role: "status", class: "unseen" })
+  // An empty title keeps the element's own, which names the thread, from popping up over every comment.
+  #frame = create("div", { class: "frame", title: "" }, create("slot"))
+
+  constructor() {
+    super()
+    this.#root.adoptedStyleSheets = [sheet]
+    this.#root.append(this.#frame, this.#status)
+  }
+
+  connectedCallback() {
+    this.#presence = new AbortController()
+    const { signal } = this.#presence
+    addEventListener("hashchange", () => this.#view?.follow(), { signal })
+    if (this.getAttribute("loading") !== "lazy") return this.#plan()
+    const near = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return
+      near.disconnect()
+      this.#plan()
+    }, { rootMargin: NEAR })
+    near.observe(this)
+    signal.addEventListener("abort", () => near.disconnect())
+  }
+
+  disconnectedCallback() {
+    this.#presence?.abort()
+    this.#life?.abort()
+    this.#life = null
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return
+    if (name === "sort" && this.#view) this.#view.reorder(this.#sort)
+    else if (this.#life || name === "site") this.#plan()
+  }
+
+  get #site() {
+    return this.getAttribute("site") ?? ""
+  }
+
+  get #sort() {
+    return this.getAttribute("sort") || "oldest"
+  }
+
+  get #key() {
+    return this.getAttribute("thread") || pageKey()
+  }
+
+  /** The language of the element, else of the page; without one the service takes the blog's. */
+  get #language() {
+    return this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang
+  }
+
+  /** Loads at the end of the turn, so that several changed attributes are one load. */
+  #plan() {
+    if (this.#planned) return
+    this.#planned = true
+    queueMicrotask(() => {
+      this.#planned = false
+      if (this.isConnected && this.#site) this.#load()
+    })
+  }
+
+  async #load() {
+    const draft = this.#takeDraft()
+    const texts = earlyTexts([this.#language, ...navigator.languages])
+    this.#life?.abort()
+    this.#life = new AbortController()
+    const { signal } = this.#life
+    this.#view = null
+    this.#hold(true)
+    this.#fill(texts, ...drawLoading(texts))
+    this.#frame.setAttribute("aria-busy", "true")
+    try {
+      this.#draw(await this.#ask({ sort: this.#sort }, signal), signal, draft)
+    } catch (error) {
+      if (signal.aborted) return
+      this.#explain(texts, error)
+    }
+    this.#frame.removeAttribute("aria-busy")
+    holdRoom(this, () => this.#frame.getBoundingClientRect().bottom, (held) => this.#hold(held), signal)
+  }
+
+  /** What was being written for the same thread, when that is drawn anew. */
+  #takeDraft() {
+    const drawing = JSON.stringify([this.#site, this.#key])
+    this.#draft = this.#drawn === drawing ? (this.#view?.draft ?? this.#draft) : ""
+    this.#drawn = drawing
+    return this.#draft
+  }
+
+  /** @param {boolean} held */
+  #hold(held) {
+    this.style.removeProperty("min-block-size")
+    this.#internals.states[held ? "add" : "delete"]("held")
+  }
+
+  /**
+   * @param {Texts} texts
+   * @param {...Node} nodes
+   */
+  #fill(texts, ...nodes) {
+    this.#frame.lang = texts.language
+    this.#frame.replaceChildren(...nodes)
+  }
+
+  /**
+   * @param {Part} part
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reading>}
+   */
+  async #ask(part, signal) {
+    const language = this.#language
+    const query = new URLSearchParams({ thread: this.#key, view: "widget", ...(language && { lang: language }), ...part })
+    const reading = await ask(ofSite(this.#site, `comments?${query}`), signal)
+    if (!Array.isArray(reading?.comments)) throw new Refusal(0)
+    return reading
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {AbortSignal} signal
+   * @param {string} draft
+   */
+  #draw(reading, signal, draft) {
+    const talk = this.#converse(reading, signal)
+    const view = new ThreadView(talk, reading, this.#sort, (part) => this.#ask(part, signal), draft)
+    this.#fill(talk.texts, ...view.nodes)
+    this.#view = view
+    this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
+    view.follow()
+  }
+
+  /**
+   * @param {Reading} reading
+   * @param {AbortSignal} signal
+   * @returns {Talk}
+   */
+  #converse(reading, signal) {
+    const language = this.#language.startsWith(reading.lang) ? this.#language : reading.lang
+    const texts = new Texts(language, reading.texts)
+    let codes = 0
+    return {
+      head: reading,
+      texts,
+      signal,
+      proof: reading.site.challenge ? new Proof(this.#site, signal) : null,
+      reader: { name: "", email: "" },
+      title: this.getAttribute("title") || document.title,
+      heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),
+      announce: (sentence) => (this.#status.textContent = sentence),
+      emit: (name, detail) => this.#emit(name, detail),
+      nameCode: () => texts.say("comment.code", { number: String(++codes) }),
+    }
+  }
+
+  /**
+   * @param {Texts} texts
+   * @param {unknown} error
+   */
+  #explain(texts, error) {
+    const { status, detail } = error instanceof Refusal ? error : new Refusal(0)
+    const query = new URLSearchParams({ thread: this.#key, lang: texts.language })
+    const page = `${service}sites/${encodeURIComponent(this.#site)}/threads?${query}`
+    this.#fill(texts, drawError(texts, { detail, page, retry: () => this.#load() }))
+    this.#emit("error", { during: "load", status })
+  }
+
+  /**
+   * @param {"ready" | "comment" | "error"} name
+   * @param {object} detail
+   */
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(`aparte:${name}`, { detail, bubbles: true, composed: true }))
+  }
+}

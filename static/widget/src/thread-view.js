@@ -1,0 +1,232 @@
+import { anchorOf, CommentView } from "./comment-view.js"
+import { create } from "./create.js"
+import { postingForm } from "./posting.js"
+import { Refusal } from "./service.js"
+/** @import { Comment, Page, Posted } from "./wire.js" */
+/** @import { Own } from "./own-comment.js" */
+/** @import { Talk } from "./talk.js" */
+
+/** Deeper replies stand in the same list as their parent: "in reply to" tells whose they are, and no page becomes a stair. */
+const DEEPEST = 4
+/** A permalink looks through so many further parts of a thread, no more. */
+const FURTHEST = 20
+const SORTS = ["oldest", "newest", "top"]
+
+/** @typedef {{sort: string, cursor?: string, parent?: string}} Part of a thread, to ask for */
+
+/** A whole thread: title, form, comments. */
+export class ThreadView {
+  /** @type {Map<string, CommentView>} */
+  #views = new Map()
+  /** @type {WeakMap<Element, CommentView>} */
+  #byItem = new WeakMap()
+  /** What the reader wrote, which may wait for approval and so come with no answer. @type {Map<string, Own>} */
+  #own = new Map()
+  /** Parts that are still to come, by the place where they will be asked for. @type {Map<HTMLElement, Part>} */
+  #parts = new Map()
+
+  /**
+   * @param {Talk} talk
+   * @param {Page} page
+   * @param {string} sort
+   * @param {(part: Part) => Promise<Page>} ask
+   * @param {string} draft of this thread's form, from before it was drawn anew
+   */
+  constructor(talk, page, sort, ask, draft) {
+    const { texts, head } = talk
+    this.talk = talk
+    this.sort = sort
+    this.ask = ask
+    this.title = create(/** @type {"h2"} */ (`h${talk.heading}`), { part: "title" })
+    this.list = create("ol", { class: "list", part: "list" })
+    this.rest = create("div", { class: "rest" })
+    this.empty = create("p", { class: "empty", part: "empty" }, texts.say("thread.empty"))
+    this.sorting = this.#drawSorting()
+    this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.#onPosted, text: draft })
+    const writing = this.form?.element ?? create("p", { class: "closed", part: "closed" }, texts.say("thread.closed"))
+    this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
+    this.#lay(page)
+    this.#tally(0)
+  }
+
+  /** What the reader has typed and not sent. */
+  get draft() {
+    return this.form?.text.control.value ?? ""
+  }
+
+  #drawSorting() {
+    const { texts } = this.talk
+    const options = SORTS.map((sort) => create("option", { value: sort, selected: sort === this.sort }, texts.say(`sort.${sort}`)))
+    const change = () => this.reorder(select.value)
+    const select = create("select", { "aria-label": texts.say("sort.label"), part: "sort", change }, ...options)
+    return select
+  }
+
+  /** @param {number} change of the number of published comments */
+  #tally(change) {
+    const { head, texts } = this.talk
+    const count = (head.thread.count += change)
+    this.title.textContent = count > 0 ? texts.count("thread.count", count) : texts.say("thread.title")
+    this.empty.hidden = this.#views.size > 0 || !this.form
+    this.sorting.hidden = count < 2
+  }
+
+  /** Shows the comments in another order; what is being written in the main form stays. @param {string} sort */
+  async reorder(sort) {
+    const page = await this.#fetch(this.rest, { sort })
+    if (page) {
+      this.sort = sort
+      this.list.replaceChildren()
+      this.#views.clear()
+      this.#parts.clear()
+      this.#lay(page)
+    }
+    this.sorting.value = this.sort
+  }
+
+  /**
+   * Asks for a part of the thread; if it does not come, says so in that place and offers another try.
+   * @param {HTMLElement} place
+   * @param {Part} part
+   */
+  async #fetch(place, part) {
+    const { texts, signal } = this.talk
+    place.setAttribute("aria-busy", "true")
+    try {
+      const page = await this.ask(part)
+      place.replaceChildren()
+      return page
+    } catch (error) {
+      if (signal.aborted || !(error instanceof Refusal)) throw error
+      const trouble = create("p", { class: "wrong box", role: "alert" }, error.detail || texts.say("early.failed"))
+      const again = part.cursor ? () => this.#loadAndShow(place) : () => this.reorder(part.sort)
+      place.replaceChildren(trouble, create("button", { type: "button", click: again }, texts.say("early.retry")))
+      return null
+    } finally {
+      place.removeAttribute("aria-busy")
+    }
+  }
+
+  /** Lays the comments of an answer below those that are there. @param {Page} page */
+  #lay({ comments, next, more = {} }) {
+    const fresh = comments.filter(({ id }) => !this.#views.has(id)).map((comment) => this.#place(comment))
+    for (const own of this.#own.values()) this.#placeOwn(own)
+    for (const [parent, cursor] of Object.entries(more)) this.#offer(this.#views.get(parent)?.more, { sort: this.sort, parent, cursor })
+    if (next) this.#offer(this.rest, { sort: this.sort, cursor: next })
+    return fresh
+  }
+
+  /**
+   * @param {HTMLElement | undefined} place
+   * @param {Part} part
+   */
+  #offer(place, part) {
+    if (!place) return
+    this.#parts.set(place, part)
+    const words = this.talk.texts.say(part.parent ? "more.replies" : "more.comments")
+    place.replaceChildren(create("button", { type: "button", part: "more", click: () => this.#loadAndShow(place) }, words))
+  }
+
+  /** @param {HTMLElement} place */
+  async #loadAndShow(place) {
+    const fresh = await this.#load(place)
+    fresh[0]?.article.focus()
+    if (fresh[0]) this.talk.announce(this.talk.texts.count("status.loaded", fresh.length))
+  }
+
+  /** Fetches the part that belongs in a place; gives what is new. @param {HTMLElement} place */
+  async #load(place) {
+    const part = this.#parts.get(place)
+    const page = part && (await this.#fetch(place, part))
+    if (!page) return []
+    this.#parts.delete(place)
+    if (!part.parent || !page.next) return this.#lay(page)
+    return this.#lay({ ...page, next: null, more: { ...page.more, [part.parent]: page.next } })
+  }
+
+  /**
+   * @param {Comment} comment
+   * @param {boolean} [first] above the others, for what was just written where the newest come first
+   */
+  #place(comment, first = false) {
+    const parent = this.#views.get(comment.parent ?? "") ?? null
+    const view = new CommentView(this.talk, comment, parent, this.#onPosted)
+    this.#views.set(comment.id, view)
+    this.#byItem.set(view.item, view)
+    if (!parent) this.list[first ? "prepend" : "append"](view.item)
+    else if (parent.depth < DEEPEST) {
+      parent.replies.hidden = false
+      parent.replies.append(view.item)
+    } else this.#lastBelow(parent).after(view.item)
+    return view
+  }
+
+  /** The last item of the same list that answers this comment, directly or not. @param {CommentView} view */
+  #lastBelow(view) {
+    let last = view.item
+    for (let item = last.nextElementSibling; item && descends(this.#byItem.get(item), view); item = item.nextElementSibling) {
+      last = /** @type {HTMLLIElement} */ (item)
+    }
+    return last
+  }
+
+  /** @param {Own} own */
+  #placeOwn(own) {
+    const { id, parent } = own.comment
+    if (parent && !this.#views.has(parent)) return null
+    const view = this.#views.get(id) ?? this.#place(own.comment, this.sort === "newest")
+    if (!view.own) view.belongToReader(own, (before) => this.#onActed(view, before))
+    return view
+  }
+
+  /** @type {(posted: Posted, source: string) => void} */
+  #onPosted = ({ comment, receipt }, source) => {
+    const { texts, announce, emit, head } = this.talk
+    const published = comment.status === "published"
+    const view = receipt ? this.#remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
+    this.#tally(published ? 1 : 0)
+    if (view) {
+      view.article.classList.add("new")
+      view.article.scrollIntoView({ block: "nearest" })
+      view.article.focus({ preventScroll: true })
+    }
+    announce(texts.say(published ? "status.sent" : "status.pending"))
+    emit("comment", { id: comment.id, parent: comment.parent, status: comment.status, thread: head.thread.key })
+  }
+
+  /** @param {Own} own */
+  #remember(own) {
+    this.#own.set(own.comment.id, own)
+    return this.#placeOwn(own)
+  }
+
+  /**
+   * @param {CommentView} view
+   * @param {Comment} before
+   */
+  #onActed(view, before) {
+    const { texts, announce } = this.talk
+    const deleted = view.comment.status === "deleted"
+    if (deleted) this.#own.delete(before.id)
+    this.#tally(Number(view.comment.status === "published") - Number(before.status === "published"))
+    view.article.focus()
+    announce(texts.say(deleted ? "status.deleted" : "status.edited"))
+  }
+
+  /** Shows the comment that the page's address names, asking for more of the thread until it is found. */
+  async follow() {
+    for (let asked = 0; /^#comment-./.test(location.hash); asked++) {
+      const view = [...this.#views.values()].find(({ comment }) => anchorOf(comment.id) === location.hash)
+      if (view) return view.reveal()
+      const [place] = this.#parts.keys()
+      if (!place || asked === FURTHEST || !(await this.#load(place)).length) return
+    }
+  }
+}
+
+/** @type {(view: CommentView | undefined, above: CommentView) => boolean} */
+function descends(view, above) {
+  let up = view?.parent
+  while (up && up !== above) up = up.parent
+  return up === above
+}

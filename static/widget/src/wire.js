@@ -1,0 +1,52 @@
+/**
+ * What the service sends. The widget builds nothing from it that it has not checked.
+ *
+ * @typedef {string | unknown[]} TreeNode  a text, or [tag, ...children], or ["a", address, ...children]
+ *
+ * @typedef {object} Author
+ * @property {string} name
+ * @property {"guest" | "member" | "staff"} kind
+ *
+ * @typedef {object} Comment
+ * @property {string} id
+ * @property {string | null} parent
+ * @property {Author | null} author  nobody, once it is deleted
+ * @property {TreeNode[]} body
+ * @property {string} created_at
+ * @property {string | null} edited_at
+ * @property {"published" | "pending" | "deleted"} status
+ * @property {boolean} pinned
+ * @property {number} replies
+ *
+ * @typedef {object} Site
+ * @property {string} slug
+ * @property {string} name
+ * @property {string} locale
+ * @property {"hidden" | "optional" | "required"} email
+ * @property {boolean} challenge
+ * @property {boolean} closed
+ * @property {number} edit_minutes
+ *
+ * @typedef {object} Page  a part of a thread, in the order of display, parents before children
+ * @property {Comment[]} comments
+ * @property {string | null} next
+ * @property {Record<string, string>} [more]  branches only partly sent, and the cursor of each
+ *
+ * @typedef {object} Head
+ * @property {Site} site
+ * @property {{version: number, url: string, updated_at: string}} policy
+ * @property {string} notice
+ * @property {Record<string, string>} texts
+ * @property {string} lang
+ * @property {{key: string, title: string, url: string, count: number, locked: boolean}} thread
+ * @property {string} page
+ *
+ * @typedef {Head & Page} Reading
+ *
+ * @typedef {{token: string, url: string}} Receipt
+ *
+ * @typedef {{comment: Comment, receipt?: Receipt}} Posted
+ *
+ * @typedef {{field: string, message: string}} FieldError
+ */
+export {}
