@@ -1,0 +1,132 @@
+"""Composing a version from the register, the site's rules and the catalogues."""
+
+from datetime import datetime
+
+import msgspec
+
+from comments.foundation.clock import to_wire
+from comments.foundation.texts import LANGUAGES, Texts, texts_for
+from comments.policies.clauses import Subject, clauses_of
+from comments.policies.documents import (
+    Answer,
+    CategoryLine,
+    Clause,
+    Document,
+    Edition,
+    Page,
+    Paragraph,
+    Section,
+)
+from comments.policies.rules import Rule, Rules
+from comments.policies.wording import COLUMNS, register_row
+from comments.register.categories import CATEGORIES, Category
+from comments.sites.rules import SiteSettings, period_days
+
+_SECTIONS = {
+    "collected": ("P1", "P8", "P9", "P5", "P10", "P12"),
+    "seen": ("P6", "P7", "P13"),
+    "kept": (),
+    "refusing": ("P14",),
+    "protected": ("P23",),
+    "rights": (),
+    "changes": ("P28", "P29"),
+    "contact": (),
+}
+
+
+def compose(subject: Subject, version: int, published_at: datetime) -> Document:
+    """A version in every language."""
+    rules = [_rule(subject.settings, category) for category in CATEGORIES.values()]
+    return Document(
+        rules=Rules(email=subject.settings.email, categories=rules),
+        editions={language: _edition(subject, version, published_at, language) for language in LANGUAGES},
+    )
+
+
+def says_the_same(one: Document, other: Document) -> bool:
+    """Whether two versions differ in number and date alone."""
+    return one.rules == other.rules and _pages(one) == _pages(other)
+
+
+def _pages(document: Document) -> dict[str, Page]:
+    return {language: edition.page for language, edition in document.editions.items()}
+
+
+def _rule(settings: SiteSettings, category: Category) -> Rule:
+    return Rule(
+        category=category.id,
+        period_days=period_days(settings, category.id),
+        action=category.action,
+        visible_to=[audience.value for audience in category.visible_to],
+    )
+
+
+def _edition(subject: Subject, version: int, published_at: datetime, language: str) -> Edition:
+    texts = texts_for(language, "policy")
+    clauses = clauses_of(subject, texts)
+    answer = Answer(
+        version=version,
+        published_at=to_wire(published_at),
+        categories=[_line(texts, subject.settings, category) for category in CATEGORIES.values()],
+        clauses=clauses,
+    )
+    return Edition(answer=msgspec.json.encode(answer).decode(), page=_page(subject, clauses, texts))
+
+
+def _line(texts: Texts, settings: SiteSettings, category: Category) -> CategoryLine:
+    return CategoryLine(
+        category=category.id,
+        purpose=texts(f"policy.purpose.{category.purpose}"),
+        basis=texts(f"policy.basis.{category.basis}"),
+        period_days=period_days(settings, category.id),
+        action=category.action,
+        visible_to=[audience.value for audience in category.visible_to],
+    )
+
+
+def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
+    written = {clause.id: clause.text for clause in clauses}
+    sections = [
+        Section(
+            id=section,
+            title=texts(f"policy.section.{section}"),
+            paragraphs=[
+                *(Paragraph(text=written[each], clause=each) for each in ids),
+                *(Paragraph(text=text) for text in _annex(section, subject, texts)),
+            ],
+        )
+        for section, ids in _SECTIONS.items()
+    ]
+    return Page(
+        title=texts("policy.page.title", site=subject.site_name),
+        sections=sections,
+        columns=[texts(f"policy.column.{column}") for column in COLUMNS],
+        rows=[register_row(texts, subject.settings, category) for category in CATEGORIES.values()],
+    )
+
+
+def _annex(section: str, subject: Subject, texts: Texts) -> list[str]:
+    """What the reference policy does not name: periods, rights, and whom to ask."""
+    match section:
+        case "kept":
+            return [texts("policy.kept.day")]
+        case "rights":
+            return _rights(subject, texts)
+        case "contact":
+            return _contact(subject, texts)
+        case _:
+            return []
+
+
+def _rights(subject: Subject, texts: Texts) -> list[str]:
+    minutes = subject.settings.edit_minutes
+    edit = [texts.plural("policy.rights.edit", minutes)] if minutes else []
+    return [texts("policy.rights.list"), texts("policy.rights.receipt"), *edit, texts("policy.rights.complaint")]
+
+
+def _contact(subject: Subject, texts: Texts) -> list[str]:
+    operator = subject.operator
+    known = texts("policy.contact.operator", operator=operator.name)
+    if operator.contact:
+        return [known, texts("policy.contact.address", contact=operator.contact)]
+    return [known, texts("policy.contact.blog", site=subject.site_name)]

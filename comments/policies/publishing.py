@@ -1,0 +1,111 @@
+"""Publishing a version of a site's policy, which then stands for ever."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from comments.audit.actions import Action
+from comments.audit.actors import Actor
+from comments.audit.log import Act, append
+from comments.db.changes import mark_changed
+from comments.foundation.clock import Clock
+from comments.foundation.errors import FieldProblem, InvalidInputError
+from comments.foundation.texts import texts_for
+from comments.policies.clauses import Operator, Subject
+from comments.policies.composing import compose, says_the_same
+from comments.policies.documents import Document, decode, encode
+from comments.policies.errors import PolicyUnchangedError, SeverityTooLowError
+from comments.policies.models import PolicyVersion
+from comments.policies.queries import find_current_version
+from comments.policies.rules import SEVERITIES, Severity, changed_categories, least_severity
+from comments.sites.models import Site
+from comments.sites.rules import SiteSettings
+
+_LONGEST_SUMMARY = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """What is said about a new version: how much it weighs, and what changed in one sentence."""
+
+    severity: Severity
+    summary: str
+
+
+def publish_version(
+    session: Session, site: Site, release: Release, operator: Operator, by: Actor, clock: Clock
+) -> PolicyVersion:
+    """Publish what is in force.
+
+    Raises PolicyUnchangedError when nothing differs from the last version, and SeverityTooLowError when the rules
+    differ more than the release admits.
+    """
+    last = find_current_version(session, site.id)
+    now = clock()
+    document = _next_document(site, operator, last, now)
+    if last is not None:
+        _check_severity(decode(last.document), document, release.severity)
+    stored = encode(document)
+    published = PolicyVersion(
+        site_id=site.id,
+        version=1 if last is None else last.version + 1,
+        published_at=now,
+        severity=release.severity,
+        summary=_check_summary(release.summary),
+        sha256=hashlib.sha256(stored.encode()).hexdigest(),
+        document=stored,
+    )
+    session.add(published)
+    site.version += 1
+    session.add(site)
+    mark_changed(session)
+    append(session, _act(published, by), clock)
+    return published
+
+
+def release_due(session: Session, site: Site, operator: Operator, clock: Clock) -> Release | None:
+    """What a release must say for the policy to tell what is in force; None when it does."""
+    last = find_current_version(session, site.id)
+    texts = texts_for(SiteSettings.of(site).locale, "policy")
+    if last is None:
+        return Release(severity="material", summary=texts("policy.summary.first"))
+    before, after = decode(last.document), _next_document(site, operator, last, clock())
+    if says_the_same(before, after):
+        return None
+    changed = changed_categories(before.rules, after.rules)
+    named = ", ".join(texts(f"policy.category.{each}") for each in changed)
+    summary = texts("policy.summary.rules", changed=named) if changed else texts("policy.summary.wording")
+    return Release(severity=least_severity(before.rules, after.rules), summary=summary[:_LONGEST_SUMMARY])
+
+
+def _next_document(site: Site, operator: Operator, last: PolicyVersion | None, now: datetime) -> Document:
+    subject = Subject(site_name=site.name, settings=SiteSettings.of(site), operator=operator)
+    return compose(subject, 1 if last is None else last.version + 1, now)
+
+
+def _check_severity(before: Document, after: Document, severity: Severity) -> None:
+    if says_the_same(before, after):
+        raise PolicyUnchangedError
+    least = least_severity(before.rules, after.rules)
+    if SEVERITIES.index(severity) < SEVERITIES.index(least):
+        raise SeverityTooLowError(least=least)
+
+
+def _check_summary(summary: str) -> str:
+    kept = " ".join(summary.split())
+    if not kept.isprintable() or not 0 < len(kept) <= _LONGEST_SUMMARY:
+        raise InvalidInputError(FieldProblem("summary", "not-a-summary", highest=_LONGEST_SUMMARY))
+    return kept
+
+
+def _act(published: PolicyVersion, by: Actor) -> Act:
+    return Act(
+        action=Action.POLICY_PUBLISHED,
+        site_id=published.site_id,
+        actor_id=by.id,
+        actor_role=by.role,
+        subject=f"policies:{published.version}",
+        detail={"version": published.version, "severity": published.severity, "sha256": published.sha256},
+    )

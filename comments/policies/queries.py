@@ -1,0 +1,38 @@
+"""Reads of published versions."""
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from comments.foundation.errors import NotFoundError
+from comments.policies.models import PolicyVersion
+
+
+def find_current_version(session: Session, site_id: str) -> PolicyVersion | None:
+    """The version in force, if any was published."""
+    return session.exec(_newest_first(site_id).limit(1)).one_or_none()
+
+
+def current_version(session: Session, site_id: str) -> PolicyVersion:
+    """The version in force; raises NotFoundError."""
+    found = find_current_version(session, site_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def version(session: Session, site_id: str, number: int) -> PolicyVersion:
+    """A version by its number; raises NotFoundError."""
+    found = session.get(PolicyVersion, (site_id, number))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def versions_of(session: Session, site_id: str) -> list[PolicyVersion]:
+    """Every version, the newest first."""
+    return list(session.exec(_newest_first(site_id)))
+
+
+def _newest_first(site_id: str) -> SelectOfScalar[PolicyVersion]:
+    chosen = select(PolicyVersion).where(col(PolicyVersion.site_id) == site_id)
+    return chosen.order_by(col(PolicyVersion.version).desc())
