@@ -1,5 +1,6 @@
 """Decisions about people on plain values: what each role may do, and which names and passwords are taken."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +11,9 @@ from comments.foundation.errors import FieldProblem, InvalidInputError
 LONGEST_USERNAME = 64
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
+LONGEST_EMAIL = 254
 _MARKS = "-_."
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+")
 
 
 class Role(StrEnum):
@@ -65,6 +68,14 @@ def check_username(username: str) -> str:
     if not fits or not name[0].isalnum() or not all(_may_stand(character) for character in name):
         raise InvalidInputError(FieldProblem("username", "not-a-username", highest=LONGEST_USERNAME))
     return name
+
+
+def check_email(email: str) -> str:
+    """The address without spaces around it; raises InvalidInputError. Only a mail that arrives proves more."""
+    kept = email.strip()
+    if len(kept) > LONGEST_EMAIL or not kept.isprintable() or not _EMAIL.fullmatch(kept):
+        raise InvalidInputError(FieldProblem("email", "not-an-email"))
+    return kept
 
 
 def check_password(password: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from comments.foundation.texts import Texts
 from comments.policies.documents import Clause
+from comments.settings import Settings
 from comments.sites.rules import SiteSettings
 
 CLAUSES = ("P1", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P13", "P14", "P23", "P28", "P29")
@@ -16,6 +17,11 @@ class Operator:
 
     name: str
     contact: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Operator":
+        """The operator of this instance."""
+        return cls(name=settings.operator, contact=settings.operator_contact)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,60 @@
+"""Adding an account: a username, a sealed e-mail address and a password's hash."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from comments.accounts.errors import AccountTakenError
+from comments.accounts.models import Account
+from comments.accounts.passwords import PasswordHasher
+from comments.accounts.rules import check_email, check_password, check_username, username_key
+from comments.audit.actions import Action
+from comments.audit.actors import OPERATOR
+from comments.audit.log import Act, append
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.foundation.identifiers import new_id
+from comments.vault.collection import Collector, SealedIdentity, store_identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAccount:
+    """A person as the operator enters them; `verified` says that the address is known to be theirs."""
+
+    username: str
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    verified: bool = False
+
+
+async def add_account(
+    db: Database, hasher: PasswordHasher, collector: Collector, new: NewAccount, clock: Clock
+) -> Account:
+    """Add an account at the operator's word; raises InvalidInputError, AccountTakenError or VaultLockedError."""
+    username, email = check_username(new.username), check_email(new.email)
+    password_hash = await hasher.hash(check_password(new.password))
+    now, account_id = clock(), new_id()
+    sealed, email_index = await collector.seal_account_email(account_id, email)
+    account = Account(
+        id=account_id,
+        username=username,
+        username_key=username_key(username),
+        password_hash=password_hash,
+        email_index=email_index,
+        email_confirmed_at=now if new.verified else None,
+        created_at=now,
+    )
+    return await db.write(lambda session: _store(session, account, sealed, clock))
+
+
+def _store(session: Session, account: Account, sealed: SealedIdentity, clock: Clock) -> Account:
+    session.add(account)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise AccountTakenError from None
+    store_identity(session, sealed)
+    act = Act(action=Action.ACCOUNT_ADDED, actor_role=OPERATOR.role, subject=f"accounts:{account.id}")
+    append(session, act, clock)
+    return account
