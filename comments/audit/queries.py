@@ -31,14 +31,17 @@ def acts_on(session: Session, site_id: str, subject: str, action: Action) -> lis
     return list(session.exec(statement))
 
 
-def times_since(session: Session, site_id: str, action: Action, since: datetime, actor_id: str) -> list[datetime]:
-    """When a person did a thing on a site since a moment, oldest first."""
+def times_since(
+    session: Session, action: Action, since: datetime, whose: tuple[str | None, str | None, str | None]
+) -> list[datetime]:
+    """When a thing was done since a moment, oldest first; `whose` is site, actor and subject, None being any."""
+    site_id, actor_id, subject = whose
+    wanted = ((AuditEntry.site_id, site_id), (AuditEntry.actor_id, actor_id), (AuditEntry.subject, subject))
     statement = (
         select(AuditEntry.at)
-        .where(col(AuditEntry.actor_id) == actor_id)
         .where(col(AuditEntry.action) == action.value)
         .where(col(AuditEntry.at) > since)
-        .where(col(AuditEntry.site_id) == site_id)
+        .where(*(col(column) == value for column, value in wanted if value is not None))
         .order_by(col(AuditEntry.at))
     )
     return list(session.exec(statement))

@@ -1,0 +1,60 @@
+"""The vault put together; only the two composition roots may do so."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.vault.collection import Collector
+from comments.vault.disclosure import Databases, DisclosureGate
+from comments.vault.erasure import Eraser
+from comments.vault.expiry import KeyExpiry
+from comments.vault.gate import Gate
+from comments.vault.keyring import Keyring, State
+from comments.vault.unlocking import unlock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vault:
+    """Each part for those who may have it: sealing, opening, forgetting, and what key expiry needs."""
+
+    collector: Collector
+    gate: Gate
+    eraser: Eraser
+    expiry: KeyExpiry
+    keyring: Keyring
+    keys: Database
+    master_key_path: Path
+    clock: Clock
+
+    async def open(self) -> State:
+        """Find or make the master key; to be awaited once, before anybody is answered."""
+        await unlock(self.keyring, self.keys, self.master_key_path, self.clock)
+        return self.state
+
+    @property
+    def state(self) -> State:
+        """Whether posting is possible: `open`, or why not."""
+        return self.keyring.state
+
+    @property
+    def signing_key(self) -> bytes:
+        """The key of signed forms and tickets, which comes from the master key."""
+        return self.keyring.signing_key
+
+
+def assemble_vault(
+    main: Database, keys: Database, master_key_path: Path, clock: Clock, *, limits_on: bool = True
+) -> Vault:
+    """Put the parts together; nothing is sealed or opened until `open` was awaited."""
+    keyring = Keyring()
+    return Vault(
+        collector=Collector(main, keys, keyring, clock),
+        gate=DisclosureGate(Databases(main=main, keys=keys), keyring, clock, limits_on=limits_on),
+        eraser=Eraser(keys),
+        expiry=KeyExpiry(keys),
+        keyring=keyring,
+        keys=keys,
+        master_key_path=master_key_path,
+        clock=clock,
+    )

@@ -1,0 +1,29 @@
+"""What a sealed value is bound to, so that it opens at its own place alone."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+COMMENTS, ACCOUNTS = "comments", "accounts"
+"""The tables whose rows have sealed values."""
+IP, EMAIL = "ip", "email"
+"""The columns that are sealed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Site, table, row, column, category, bucket and key of one sealed value."""
+
+    site_id: str | None
+    table_name: str
+    row_id: str
+    column_name: str
+    category: str
+    bucket: date | None
+    key_id: str
+
+    def associated_data(self) -> bytes:
+        """What the seal authenticates beside the value."""
+        bucket = self.bucket.isoformat() if self.bucket else None
+        parts = [self.site_id, self.table_name, self.row_id, self.column_name, self.category, bucket, self.key_id]
+        return json.dumps(parts, separators=(",", ":")).encode()

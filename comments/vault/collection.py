@@ -1,0 +1,121 @@
+"""Taking in what a person entrusts to a site. This is write-only: whoever holds a `Collector` can read nothing back."""
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.vault.blind_index import index_email, tag_network
+from comments.vault.bound import ACCOUNTS, COMMENTS, IP
+from comments.vault.erasure import erase_sealed
+from comments.vault.intake import Wish, candidate_for, email_wish, ip_wish, seal_account_wish, seal_wish
+from comments.vault.key_store import (
+    LiveKey,
+    data_keys,
+    ensure_data_key,
+    ensure_subject_key,
+    new_subject_key,
+    subject_of,
+)
+from comments.vault.keyring import Keyring
+from comments.vault.models import DataKey, SealedValue, SubjectKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityPeriods:
+    """How many days a site keeps the two; an e-mail address that would be kept for none is not stored at all."""
+
+    ip_days: int
+    email_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedIdentity:
+    """What was sealed, ready to be stored in the transaction of the row that it belongs to."""
+
+    table_name: str
+    row_id: str
+    rows: tuple[dict[str, Any], ...] = field(repr=False)
+
+
+class Collector:
+    """Seals; its keys are durable in the vault before anybody may store what they sealed."""
+
+    def __init__(self, main: Database, keys: Database, keyring: Keyring, clock: Clock) -> None:
+        self._main = main
+        self._keys = keys
+        self._keyring = keyring
+        self._clock = clock
+
+    async def collect_identity(
+        self, site_id: str, comment_id: str, ip: str, email: str | None, periods: IdentityPeriods
+    ) -> SealedIdentity:
+        """Seal where a comment came from and the address given with it; raises VaultLockedError."""
+        self._keyring.require_open()
+        now = self._clock()
+        wishes = [ip_wish(ip, periods.ip_days)]
+        if email is not None and periods.email_days > 0:
+            wishes.append(email_wish(email, periods.email_days))
+        subject_key, keys = await self._make_durable((site_id, comment_id), wishes, now)
+        rows = (
+            seal_wish(wish, (site_id, comment_id), (key, self._unwrap(key), subject_key), now)
+            for wish, key in zip(wishes, keys, strict=True)
+        )
+        return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=tuple(rows))
+
+    async def seal_account_email(self, account_id: str, email: str) -> tuple[SealedIdentity, bytes]:
+        """Seal an account's address, and give the blind index that keeps it unique; raises VaultLockedError."""
+        self._keyring.require_open()
+        now = self._clock()
+        candidate = new_subject_key(self._keyring, subject_of(ACCOUNTS, account_id), None, (now, None))
+        key = await self._keys.write(lambda session: ensure_subject_key(session, candidate))
+        row = seal_account_wish(email, account_id, (key, self._unwrap(key)), now)
+        return SealedIdentity(table_name=ACCOUNTS, row_id=account_id, rows=(row,)), self.email_index(email)
+
+    def email_index(self, email: str) -> bytes:
+        """The one index that is the same on every site and day, as an account's address must be unique."""
+        return index_email(self._keyring.email_index_key, email)
+
+    async def same_network(self, comment_id: str, site_id: str, ip: str) -> bool:
+        """Whether an address lies in the network that a comment came from; no when that is forgotten."""
+        self._keyring.require_open()
+        stored = await self._main.read(lambda session: session.get(SealedValue, (COMMENTS, comment_id, IP)))
+        if stored is None or stored.network_tag is None or stored.site_id != site_id or _is_over(stored, self._clock()):
+            return False
+        key_id = stored.key_id
+        key = (await self._keys.read(lambda session: data_keys(session, [key_id]))).get(key_id)
+        return key is not None and hmac.compare_digest(tag_network(self._unwrap(key), ip), stored.network_tag)
+
+    async def _make_durable(
+        self, whose: tuple[str, str], wishes: list[Wish], now: datetime
+    ) -> tuple[bytes, list[LiveKey]]:
+        """All keys of a post in one write; SQLite's writer commits those of several posts together."""
+        site_id, comment_id = whose
+        candidates = [candidate_for(self._keyring, wish, site_id, now) for wish in wishes]
+        last = max(each.expires_at for each in candidates)
+        subject = new_subject_key(self._keyring, subject_of(COMMENTS, comment_id), site_id, (now, last))
+        subject_key, keys = await self._keys.write(lambda session: _ensure(session, subject, candidates))
+        return self._unwrap(subject_key), keys
+
+    def _unwrap(self, key: LiveKey) -> bytes:
+        return self._keyring.unwrap(key.wrapped, key.name)
+
+
+def store_identity(session: Session, sealed: SealedIdentity) -> None:
+    """Store what was sealed, in the caller's transaction; an account's new address takes the place of the old."""
+    if sealed.table_name == ACCOUNTS:
+        erase_sealed(session, sealed.row_id, ACCOUNTS)
+    session.execute(insert(SealedValue), list(sealed.rows))
+
+
+def _ensure(session: Session, subject: SubjectKey, candidates: list[DataKey]) -> tuple[LiveKey, list[LiveKey]]:
+    return ensure_subject_key(session, subject), [ensure_data_key(session, each) for each in candidates]
+
+
+def _is_over(stored: SealedValue, now: datetime) -> bool:
+    return stored.expires_at is not None and stored.expires_at <= now

@@ -1,0 +1,46 @@
+"""Forgetting before the time is up: a subject's key is destroyed, then its sealed rows go."""
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from comments.db.database import Database
+from comments.vault.bound import ACCOUNTS, COMMENTS
+from comments.vault.key_store import subject_of
+from comments.vault.models import DataKey, SealedValue, SubjectKey
+from comments.vault.overwriting import overwrite_destroyed
+
+
+class Eraser:
+    """Destroys keys in the vault; what they sealed stays shut in every copy of the main database, however old."""
+
+    def __init__(self, keys: Database) -> None:
+        self._keys = keys
+
+    async def forget_comment(self, site_id: str, comment_id: str) -> None:
+        """Destroy the key of one comment."""
+        await self._destroy(subject_of(COMMENTS, comment_id), site_id)
+
+    async def forget_account(self, account_id: str) -> None:
+        """Destroy the key of one account's e-mail address."""
+        await self._destroy(subject_of(ACCOUNTS, account_id), None)
+
+    async def forget_site(self, site_id: str) -> None:
+        """Destroy every key of a site."""
+
+        def destroy(session: Session) -> None:
+            session.execute(delete(DataKey).where(col(DataKey.site_id) == site_id))
+            session.execute(delete(SubjectKey).where(col(SubjectKey.site_id) == site_id))
+
+        await self._keys.write(destroy)
+        await overwrite_destroyed(self._keys)
+
+    async def _destroy(self, subject: str, site_id: str | None) -> None:
+        where = (col(SubjectKey.subject) == subject, col(SubjectKey.site_id).is_not_distinct_from(site_id))
+        await self._keys.write(lambda session: session.execute(delete(SubjectKey).where(*where)).close())
+        await overwrite_destroyed(self._keys)
+
+
+def erase_sealed(session: Session, row_id: str, table_name: str = COMMENTS) -> None:
+    """Remove the sealed rows of one comment or account, in the caller's transaction."""
+    where = (col(SealedValue.table_name) == table_name, col(SealedValue.row_id) == row_id)
+    session.execute(delete(SealedValue).where(*where))

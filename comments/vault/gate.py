@@ -1,0 +1,78 @@
+"""The one way to an opened value, as everybody above the vault knows it: a protocol, never its class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from comments.vault.bound import COMMENTS
+
+
+class Purpose(StrEnum):
+    """Why somebody looks; there is none for marketing, and none may be made up."""
+
+    MODERATION = "moderation"
+    """Deciding what may stand on the site."""
+    ABUSE = "abuse"
+    """Stopping somebody who does harm there."""
+    LEGAL = "legal"
+    """Answering to the law."""
+    SUPPORT = "support"
+    """Helping the person themselves."""
+    SELF_ACCESS = "self-access"
+    """The person looks at what is kept of them; nobody else can have this purpose."""
+
+
+AUTHOR = "author"
+"""The role of whoever wrote what they look at."""
+
+_ADMINISTRATORS = frozenset({Purpose.MODERATION, Purpose.ABUSE, Purpose.LEGAL, Purpose.SUPPORT})
+
+PURPOSES: Mapping[str, frozenset[Purpose]] = MappingProxyType(
+    {"owner": _ADMINISTRATORS, "admin": _ADMINISTRATORS, AUTHOR: frozenset({Purpose.SELF_ACCESS})}
+)
+"""What each role may look for; a role that is not here may not look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authorisation:
+    """Who looks, as what, on which site, and why; permissions live above the vault and are settled by then."""
+
+    person_id: str | None
+    role: str
+    site_id: str | None
+    purpose: Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What is asked for: fields of one row. `periods` are the site's present ones, which may be shorter than once."""
+
+    row_id: str
+    fields: tuple[str, ...]
+    table_name: str = COMMENTS
+    note: str | None = None
+    periods: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What was found; a field that has expired, was erased or was never given is None. Prints no value."""
+
+    id: str
+    values: Mapping[str, str | None] = field(repr=False)
+    expires_at: Mapping[str, datetime | None]
+    collected_at: datetime | None
+
+
+class Gate(Protocol):
+    """Records the look, commits the record, then opens."""
+
+    async def open(self, authorisation: Authorisation, look: Look) -> Opened:
+        """Open the fields asked for.
+
+        Raises NotAllowedError for a role that may not look for this purpose, TooManyLooksError, VaultLockedError, and
+        SealBrokenError when a value was tampered with; each of them recorded, but for the locked vault.
+        """
