@@ -1,0 +1,1 @@
+"""Who was shown what is sealed behind a comment."""

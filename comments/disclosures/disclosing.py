@@ -1,0 +1,100 @@
+"""Show an administrator of the site where a comment was left who left it, recorded before anything is opened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from comments.accounts.authorising import authorise
+from comments.accounts.people import Person
+from comments.accounts.queries import role_of
+from comments.accounts.rules import Permission, Role
+from comments.audit.actions import Action
+from comments.audit.log import Act, append
+from comments.db.database import Database
+from comments.disclosures.rules import LookRequest, check_request, periods_of
+from comments.discussion.queries import comment_by_id
+from comments.foundation.clock import Clock
+from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError
+from comments.sites.queries import site_by_id
+from comments.sites.rules import SiteSettings
+from comments.vault.gate import Authorisation, Gate, Look, Opened
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclosure:
+    """What was shown; a field that has expired, was erased, was never given or not asked for is None."""
+
+    id: str
+    ip: str | None = field(repr=False)
+    email: str | None = field(repr=False)
+    collected_at: datetime | None
+    expires_at: dict[str, datetime | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """On what the look stands, or the refusal that is to be recorded on the comment's site."""
+
+    site_id: str
+    role: Role | None
+    settings: SiteSettings
+    refusal: CommentsError | None
+
+
+async def disclose(db: Database, gate: Gate, person: Person, request: LookRequest, clock: Clock) -> Disclosure:
+    """Open the fields asked for.
+
+    Raises NotFoundError to people of other sites and NotAllowedError to moderators, both recorded on the comment's
+    site, InvalidInputError, and what the gate raises.
+    """
+    purpose = check_request(request)
+    ground = await db.read(lambda session: _ground(session, person, request.comment_id))
+    if ground.role is None or ground.refusal is not None:
+        refusal = ground.refusal or NotFoundError()
+        await db.write(lambda session: _record_refusal(session, person, request, ground, clock))
+        raise refusal
+    authorisation = Authorisation(person_id=person.id, role=ground.role.value, site_id=ground.site_id, purpose=purpose)
+    look = Look(
+        row_id=request.comment_id,
+        fields=request.fields,
+        note=request.note,
+        periods=periods_of(ground.settings),
+    )
+    return to_disclosure(await gate.open(authorisation, look))
+
+
+def to_disclosure(opened: Opened) -> Disclosure:
+    """What the gate gave, as it is shown."""
+    return Disclosure(
+        id=opened.id,
+        ip=opened.values.get("ip"),
+        email=opened.values.get("email"),
+        collected_at=opened.collected_at,
+        expires_at={name: opened.expires_at.get(name) for name in ("ip", "email")},
+    )
+
+
+def _ground(session: Session, person: Person, comment_id: str) -> _Ground:
+    comment = comment_by_id(session, comment_id)
+    role, refusal = role_of(session, person.id, comment.site_id), None
+    try:
+        role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
+    except (NotFoundError, NotAllowedError) as raised:
+        refusal = raised
+    settings = SiteSettings.of(site_by_id(session, comment.site_id))
+    return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal)
+
+
+def _record_refusal(session: Session, person: Person, request: LookRequest, ground: _Ground, clock: Clock) -> None:
+    act = Act(
+        action=Action.LOOK_REFUSED,
+        site_id=ground.site_id,
+        actor_id=person.id,
+        actor_role=None if ground.role is None else ground.role.value,
+        purpose=request.purpose,
+        subject=request.comment_id,
+        fields=request.fields,
+        detail={"refusal": NotFoundError.code if ground.refusal is None else ground.refusal.code},
+    )
+    append(session, act, clock)

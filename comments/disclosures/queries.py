@@ -1,0 +1,108 @@
+"""Reading who looked: for the person it is about, and for the administrators of the site."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from comments.accounts.models import Account
+from comments.audit.actions import Action
+from comments.audit.models import AuditEntry
+from comments.audit.queries import acts_on, entries
+from comments.discussion.models import Comment
+from comments.sites.models import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookMade:
+    """One look at somebody's data, as told to that person: never by whom, but as what, where and why."""
+
+    at: datetime
+    fields: tuple[str, ...]
+    purpose: str | None
+    role: str | None
+    site: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordLine:
+    """One act as a site's administrators read it; `actor` is a username, or None for the service and for authors."""
+
+    id: str
+    at: datetime
+    actor: str | None
+    role: str | None
+    action: str
+    purpose: str | None
+    fields: tuple[str, ...]
+    subject: str | None
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """A stretch of the record, newest first; `next` is the cursor of what is older."""
+
+    entries: list[RecordLine]
+    next: int | None
+
+
+def looks_at(session: Session, site_id: str, comment_id: str) -> list[LookMade]:
+    """Each look by somebody else at what was given with one comment, newest first."""
+    site = session.get(Site, site_id)
+    slug = "" if site is None else site.slug
+    return [_look(entry, slug) for entry in acts_on(session, site_id, comment_id, Action.LOOK)]
+
+
+def looks_at_account(session: Session, account_id: str) -> list[LookMade]:
+    """Each look by somebody else at what a member gave with their comments, newest first."""
+    statement = (
+        select(AuditEntry, Site.slug)
+        .join(Comment, col(Comment.id) == col(AuditEntry.subject))
+        .join(Site, col(Site.id) == col(Comment.site_id))
+        .where(col(Comment.account_id) == account_id)
+        .where(col(AuditEntry.action) == Action.LOOK.value)
+        .where(col(AuditEntry.site_id) == col(Comment.site_id))
+        .order_by(col(AuditEntry.sequence).desc())
+    )
+    return [_look(entry, slug) for entry, slug in session.exec(statement)]
+
+
+def record_of(session: Session, site_id: str, cursor: int | None = None, limit: int = 50) -> RecordPage:
+    """The acts on a site."""
+    found = entries(session, site_id, cursor, limit + 1)
+    shown = found[:limit]
+    names = _usernames(session, {entry.actor_id for entry in shown if entry.actor_id is not None})
+    following = shown[-1].sequence if len(found) > limit else None
+    return RecordPage(entries=[_line(entry, names) for entry in shown], next=following)
+
+
+def _usernames(session: Session, ids: set[str]) -> dict[str, str]:
+    statement = select(Account.id, Account.username).where(col(Account.id).in_(ids))
+    return dict(session.exec(statement).all())
+
+
+def _look(entry: AuditEntry, slug: str) -> LookMade:
+    payload = entry.payload or {}
+    return LookMade(
+        at=entry.at,
+        fields=tuple(payload.get("fields", ())),
+        purpose=payload.get("purpose"),
+        role=payload.get("role"),
+        site=slug,
+    )
+
+
+def _line(entry: AuditEntry, names: dict[str, str]) -> RecordLine:
+    payload = entry.payload or {}
+    return RecordLine(
+        id=entry.id,
+        at=entry.at,
+        actor=None if entry.actor_id is None else names.get(entry.actor_id),
+        role=payload.get("role"),
+        action=entry.action,
+        purpose=payload.get("purpose"),
+        fields=tuple(payload.get("fields", ())),
+        subject=entry.subject,
+        hash=entry.hash.hex(),
+    )
