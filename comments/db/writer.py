@@ -94,10 +94,15 @@ class SqliteWriter:
     @staticmethod
     def _attempt(connection: Connection, job: _Job) -> None:
         try:
-            with Session(connection, join_transaction_mode="create_savepoint") as session, session.begin():
+            with _session(connection) as session, session.begin():
                 job.result = job.work(session)
         except BaseException as failure:
             job.error = failure
             # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
             if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
                 raise
+
+
+def _session(connection: Connection) -> Session:
+    # What a use-case returns is read after the commit, in another thread: it must not be asked for again.
+    return Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
