@@ -1,0 +1,106 @@
+"""The Markdown that readers may write: CommonMark, strikethrough, addresses that link themselves, fenced code.
+
+Raw HTML, images, headings and tables are left as the text they were typed as.
+"""
+
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from comments.rendering.sanitizer import keeps_link
+
+_STYLES: Final = frozenset({"em", "strong", "s"})
+_DEEPEST_STYLE: Final = 8
+
+# Only for what the parser checks itself: a text that would reach it is refused first (`comments.rendering.limits`).
+_NEVER_REACHED_NESTING: Final = 100
+
+# Written as entities, these two get past the check of the source; they are spaces like any other.
+_SPACES: Final = str.maketrans("\f\r", "  ")
+
+
+def to_html(source: str) -> str:
+    """The HTML that a comment's Markdown stands for; not yet to be trusted."""
+    return str(_PARSER.render(source)).translate(_SPACES)
+
+
+class _CommentMarkup(RendererHTML):
+    """Writes the few tags a comment has, without line ends between blocks: the tree would be full of them."""
+
+    def renderToken(self, *place: object) -> str:  # noqa: N802  markdown-it's name
+        return super().renderToken(*place).strip("\n")  # type: ignore[arg-type]
+
+    def fence(self, *place: object) -> str:
+        return super().fence(*place).strip("\n")  # type: ignore[arg-type]
+
+    def code_block(self, *place: object) -> str:
+        return super().code_block(*place).strip("\n")  # type: ignore[arg-type]
+
+    def hardbreak(self, *_: object) -> str:
+        return "<br>"
+
+    def softbreak(self, *_: object) -> str:
+        return "<br>"
+
+    def hr(self, *_: object) -> str:
+        return "<p>* * *</p>"
+
+
+class _CommentMarkdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802  markdown-it's name
+        return keeps_link(url)
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802  markdown-it's name
+        # Shown as typed: decoded, one host could pass for another and an escape become a control character.
+        return link
+
+
+def _tidy(state: StateCore) -> None:
+    """Leave out links to nowhere and styles deeper than anybody reads; write strikethrough as `del`, code bare."""
+    for token in state.tokens:
+        token.info = ""
+        if token.children:
+            token.children = _without_excess(token.children)
+
+
+def _without_excess(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    depth = 0
+    in_empty_link = False
+    for token in tokens:
+        if token.tag == "a":
+            in_empty_link = in_empty_link if token.nesting < 0 else not token.attrs.get("href")
+            if not in_empty_link:
+                kept.append(token)
+        elif token.tag in _STYLES:
+            depth += max(token.nesting, 0)
+            if depth <= _DEEPEST_STYLE:
+                kept.append(_named_for_what_it_means(token))
+            depth += min(token.nesting, 0)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _named_for_what_it_means(token: Token) -> Token:
+    if token.tag == "s":
+        token.tag = "del"
+    return token
+
+
+def _parser() -> MarkdownIt:
+    options = {"html": False, "linkify": True, "breaks": True, "maxNesting": _NEVER_REACHED_NESTING}
+    parser = _CommentMarkdown("commonmark", options, renderer_cls=_CommentMarkup)
+    parser.enable(["strikethrough", "linkify"])
+    parser.disable(["image", "heading", "lheading", "html_block", "html_inline"])
+    parser.core.ruler.push("tidy", _tidy)
+    if parser.linkify is not None:
+        # `README.md` is a file here, and an address without `http` one that its writer did not mean as a link.
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+    return parser
+
+
+_PARSER: Final = _parser()
