@@ -1,7 +1,9 @@
 """Promise a piece of work in the transaction that causes it."""
 
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from comments.foundation.clock import Clock
@@ -11,5 +13,18 @@ from comments.outbox.models import OutboxEntry
 
 def enqueue(session: Session, kind: str, payload: dict[str, Any], clock: Clock) -> None:
     """The payload names ids; never a text or an address that would outlive its erasure here."""
-    now = clock()
-    session.add(OutboxEntry(id=new_id(), kind=kind, payload=payload, created_at=now, due_at=now))
+    session.add(_entry(kind, payload, clock()))
+
+
+def enqueue_once(session: Session, kind: str, dedupe_key: str, clock: Clock) -> bool:
+    """Promise what must be done once, whoever else promises it too; gives whether this was the first promise."""
+    try:
+        with session.begin_nested():
+            session.add(_entry(kind, {}, clock(), dedupe_key))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _entry(kind: str, payload: dict[str, Any], now: datetime, dedupe_key: str | None = None) -> OutboxEntry:
+    return OutboxEntry(id=new_id(), kind=kind, payload=payload, dedupe_key=dedupe_key, created_at=now, due_at=now)

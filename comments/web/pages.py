@@ -30,9 +30,9 @@ def environment() -> Environment:
     return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-def render_page(template: str, language: str, context: dict[str, Any]) -> str:
-    """A page in one language; `t` gives its texts from the `pages` catalogue."""
-    texts = texts_for(language, "pages")
+def render_page(template: str, language: str, context: dict[str, Any], domain: str = "thread") -> str:
+    """A page in one language; `t` gives its texts from a catalogue."""
+    texts = texts_for(language, domain)
     return environment().get_template(template).render(t=texts, language=language, **context)
 
 

@@ -1,0 +1,165 @@
+"""The service put together: settings, databases and vault become one ASGI application."""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+
+from comments.accounts.passwords import PasswordHasher
+from comments.db.database import Database
+from comments.foundation.clock import Clock, system_clock
+from comments.foundation.errors import CommentsError
+from comments.foundation.network import TrustedProxies
+from comments.foundation.rate_limit import RateLimiter
+from comments.foundation.signing import Signer
+from comments.jobs.listening import listening_for_changes
+from comments.jobs.work import new_worker, working
+from comments.settings import Settings
+from comments.vault.assembly import Vault, assemble_vault
+from comments.web.admin import admin_api_router, console_router
+from comments.web.authentication import provide_optional_person, provide_person
+from comments.web.client_address import provide_client_ip
+from comments.web.cors import OriginPolicy
+from comments.web.documentation import list_calls, openapi
+from comments.web.front import RefuseNul
+from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
+from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
+from comments.web.service_address import service_origin
+from comments.web.service_pages import service_routes
+from comments.web.thread_page import ThreadPage
+from comments.web.visitor.routes import own_routes, visitor_routes
+from comments.web.widget.comments import WritingController
+from comments.web.widget.posting import Tools
+from comments.web.widget.reading import ReadingController
+
+_log = logging.getLogger(__name__)
+_LARGEST_BODY = 200_000
+# Each of these is a dependency that handlers ask for by name, taken from the application's state.
+_SHARED = (
+    "db",
+    "clock",
+    "settings",
+    "hasher",
+    "limiter",
+    "proxies",
+    "collector",
+    "signer",
+    "ready",
+    "tools",
+    "thread_page",
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a test may want to be otherwise."""
+
+    clock: Clock = system_clock
+    hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    with_worker: bool = True
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> ASGIApp:
+    """The whole service; databases are opened when it starts and closed when it stops."""
+    chosen = parts or Parts()
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await _open(app.state, settings, chosen, stack)
+            yield
+            del app.state.ready
+
+    app = Litestar(
+        route_handlers=_routes(),
+        lifespan=[lifespan],
+        dependencies={name: _from_state(name) for name in _SHARED} | _people(),
+        exception_handlers={
+            CommentsError: handle_domain_error,
+            HTTPException: handle_http_error,
+            Exception: handle_fault,
+        },
+        request_max_body_size=_LARGEST_BODY,
+        openapi_config=openapi,
+        logging_config=None,
+        state=State({"settings": settings, "clock": chosen.clock}),
+    )
+    guarded = RefuseNul(OriginPolicy(app, lambda: app.state.db, service_origin(settings)))
+    return AnswerFromReadyBytes(guarded, lambda: app.state.get("ready"))
+
+
+def _routes() -> list[object]:
+    """The gate is given to the administrators' and the person's own routes, and to no other."""
+    gate = {"gate": _from_state("gate")}
+    return [
+        *service_routes,
+        list_calls,
+        ReadingController,
+        WritingController,
+        *visitor_routes,
+        Router("/", route_handlers=own_routes, dependencies=gate),
+        Router("/", route_handlers=[console_router, admin_api_router], dependencies=gate),
+    ]
+
+
+async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExitStack) -> None:
+    settings.prepare_data_dir()
+    db = Database(settings.main_database, settings.data_dir)
+    stack.push_async_callback(db.close)
+    keys = Database(settings.vault_database, settings.data_dir)
+    stack.push_async_callback(keys.close)
+    stack.callback(parts.hasher.close)
+    limits_on = settings.rate_limits == "on"
+    vault = assemble_vault(db, keys, settings.master_key_path, parts.clock, limits_on=limits_on)
+    await vault.open()
+    if vault.state != "open":
+        _log.error("the vault is shut (master key %s): reading works, posting is refused", vault.state)
+    _fill(state, settings, parts, db, vault)
+    await stack.enter_async_context(listening_for_changes(db))
+    if parts.with_worker:
+        worker = new_worker(db, vault.eraser, vault.expiry, parts.clock)
+        await stack.enter_async_context(working(worker))
+
+
+def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: Vault) -> None:
+    # Without the master key nothing can be signed that would be believed later: a key of this process alone will do.
+    key = vault.signing_key if vault.state == "open" else secrets.token_bytes(32)
+    signer = Signer(key)
+    limiter = RateLimiter(secrets.token_bytes(32), parts.clock, enabled=settings.rate_limits == "on")
+    state.update(
+        {
+            "db": db,
+            "vault": vault,
+            "hasher": parts.hasher,
+            "limiter": limiter,
+            "proxies": TrustedProxies.parse(settings.trusted_proxies),
+            "collector": vault.collector,
+            "gate": vault.gate,
+            "signer": signer,
+            "ready": ReadyBytes(db.signal, parts.clock),
+            "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),
+            "thread_page": ThreadPage(db, signer, settings, parts.clock),
+        }
+    )
+
+
+def _people() -> dict[str, Provide]:
+    return {
+        "client_ip": Provide(provide_client_ip, sync_to_thread=False),
+        "person": Provide(provide_person),
+        "sender": Provide(provide_optional_person),
+    }
+
+
+def _from_state(name: str) -> Provide:
+    def provide(state: State) -> object:
+        return state[name]
+
+    return Provide(provide, sync_to_thread=False)

@@ -1,0 +1,26 @@
+"""The client's address, from the connection and the one header that a trusted proxy sets."""
+
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+
+from litestar import Request
+from litestar.di import NamedDependency
+
+from comments.foundation.network import TrustedProxies, client_address, network_of
+from comments.settings import Settings
+
+Address = IPv4Address | IPv6Address
+
+
+def provide_client_ip(
+    request: Request[Any, Any, Any], proxies: NamedDependency[TrustedProxies], settings: NamedDependency[Settings]
+) -> Address | None:
+    """Whoever is at the other end, as far as it can be believed; never logged, never kept but by the vault."""
+    peer = request.scope["client"]
+    host = None if peer is None else peer[0]
+    return client_address(host, request.scope["headers"], proxies, settings.proxy_header)
+
+
+def network_key(address: Address | None) -> bytes:
+    """What limits count by: the network of an address, not the address."""
+    return b"unknown" if address is None else network_of(address)

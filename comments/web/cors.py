@@ -1,0 +1,126 @@
+"""Who may call from a browser: reads answer any origin, writes those of the site and the service's own, never `null`.
+
+What administrators use, and sessions and accounts, answer no foreign origin.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+from litestar import Request
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sqlmodel import Session
+
+from comments.db.database import Database
+from comments.discussion.queries import comment_by_id
+from comments.foundation.errors import CommentsError, NotFoundError
+from comments.sites.queries import origins_of, site_by_slug
+from comments.web.problems import PROBLEM_JSON, describe, language_of
+
+_READS: Final = frozenset({"GET", "HEAD"})
+_PREFLIGHT_SECONDS: Final = b"7200"
+_ADMINISTRATORS: Final = ("moderation", "audit", "bans", "disclosures", "policy-drafts")
+_EXPOSED: Final = (b"access-control-expose-headers", b"ETag, Retry-After, Location")
+
+
+class ForeignOriginError(CommentsError):
+    """The page that sent this belongs to no blog that may write here."""
+
+    code = "foreign-origin"
+    status = 403
+
+
+class OriginPolicy:
+    """The layer that answers preflights, refuses foreign writes, and says who may read an answer."""
+
+    def __init__(self, inner: ASGIApp, database: Callable[[], Database], own_origin: str) -> None:
+        self._inner = inner
+        self._database = database
+        self._own_origin = own_origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/api/v1/"):
+            await self._inner(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        asked = headers.get(b"access-control-request-method", b"").decode("latin-1").upper()
+        method = asked if scope["method"] == "OPTIONS" and asked else scope["method"]
+        allowed = await self._allowed(scope["path"], method, origin)
+        if scope["method"] == "OPTIONS" and asked:
+            await _answer_preflight(send, allowed, asked)
+        elif origin and not allowed and method not in _READS:
+            await _refuse(scope, send)
+        else:
+            await self._inner(scope, receive, _with_headers(send, allowed))
+
+    async def _allowed(self, path: str, method: str, origin: str) -> bytes:
+        """The value of Access-Control-Allow-Origin, empty where there is none."""
+        if not origin:
+            return b"*" if method in _READS and _is_public(path) else b""
+        if origin == self._own_origin:
+            return origin.encode("latin-1")
+        if not _is_public(path):
+            return b""
+        if method in _READS:
+            return b"*"
+        if path == "/api/v1/preview" or await self._database().read(lambda session: _is_of_site(session, path, origin)):
+            return origin.encode("latin-1")
+        return b""
+
+
+def _is_public(path: str) -> bool:
+    """Whether a blog's page has business there."""
+    parts = path.split("/")[3:]
+    if not parts or parts[0] not in {"sites", "comments", "preview", "receipts", "schema"}:
+        return False
+    return not any(part in _ADMINISTRATORS for part in parts[2:])
+
+
+def _is_of_site(session: Session, path: str, origin: str) -> bool:
+    parts = path.split("/")[3:]
+    try:
+        if parts[0] == "sites":
+            site_id = site_by_slug(session, parts[1]).id
+        elif parts[0] == "comments":
+            site_id = comment_by_id(session, parts[1]).site_id
+        else:
+            return False
+    except (NotFoundError, IndexError):
+        return False
+    return origin.lower() in origins_of(session, site_id)
+
+
+async def _answer_preflight(send: Send, allowed: bytes, method: str) -> None:
+    headers = [(b"vary", b"Origin, Access-Control-Request-Method"), (b"content-length", b"0")]
+    if allowed:
+        headers += [
+            (b"access-control-allow-origin", allowed),
+            (b"access-control-allow-methods", method.encode("latin-1")),
+            (b"access-control-allow-headers", b"authorization, content-type, idempotency-key"),
+            (b"access-control-max-age", _PREFLIGHT_SECONDS),
+        ]
+    await send({"type": "http.response.start", "status": 204 if allowed else 403, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    request: Request[Any, Any, Any] = Request(scope)
+    body = msgspec.json.encode(describe(ForeignOriginError(), language_of(request)))
+    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"cache-control", b"no-store"), (b"vary", b"Origin")]
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": ForeignOriginError.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _with_headers(send: Send, allowed: bytes) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            names = {name.lower() for name, _ in message["headers"]}
+            extra = [(b"x-content-type-options", b"nosniff")] if b"x-content-type-options" not in names else []
+            if allowed and b"access-control-allow-origin" not in names:
+                extra += [(b"access-control-allow-origin", allowed), (b"vary", b"Origin"), _EXPOSED]
+            message["headers"] = [*message["headers"], *extra]
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,38 @@
+"""What is refused before anything looks at it: an address that holds NUL, which no database takes."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from comments.foundation.errors import CommentsError
+from comments.web.problems import PROBLEM_JSON, describe, language_of
+
+
+class MalformedAddressError(CommentsError):
+    """The address holds a character that no address may hold."""
+
+    code = "malformed-address"
+    status = 400
+
+
+class RefuseNul:
+    """The layer that answers such an address with 400."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (b"%00" in scope["query_string"] or "\x00" in scope["path"]):
+            await _refuse(scope, send)
+            return
+        await self._inner(scope, receive, send)
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    request: Request[Any, Any, Any] = Request(scope)
+    body = msgspec.json.encode(describe(MalformedAddressError(), language_of(request)))
+    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": MalformedAddressError.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

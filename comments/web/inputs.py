@@ -1,0 +1,50 @@
+"""What arrives from outside: text is checked for what no text may hold before anything else sees it."""
+
+import re
+from typing import TypeVar
+
+import msgspec
+
+from comments.foundation.errors import FieldProblem, InvalidInputError
+from comments.web.problems import field_problem
+
+S = TypeVar("S", bound=msgspec.Struct)
+_NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+
+def check_line(value: str | None, field: str, longest: int, *, required: bool = False) -> str | None:
+    """One line of text without spaces around it, or None where nothing was given. Raises InvalidInputError."""
+    kept = (value or "").strip()
+    if not kept:
+        if required:
+            raise InvalidInputError(FieldProblem(field, "required"))
+        return None
+    if _NOT_TEXT.search(kept):
+        raise InvalidInputError(FieldProblem(field, "not-text"))
+    if len(kept) > longest:
+        raise InvalidInputError(FieldProblem(field, "too-long", limit=longest))
+    return kept
+
+
+def decode_json(body: bytes, shape: type[S]) -> S:
+    """A JSON body of a shape. Raises InvalidInputError that names the field."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as failure:
+        raise InvalidInputError(_field_of(str(failure))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise InvalidInputError(FieldProblem("", "not-json")) from None
+
+
+def convert_form(fields: object, shape: type[S]) -> S:
+    """Form fields of a shape. Raises InvalidInputError that names the field."""
+    try:
+        return msgspec.convert(fields, type=shape, strict=False)
+    except msgspec.ValidationError as failure:
+        raise InvalidInputError(_field_of(str(failure))) from None
+
+
+def _field_of(message: str) -> FieldProblem:
+    found = _AT_PATH.search(message)
+    return field_problem(found.group("path") if found else "", message)

@@ -1,0 +1,183 @@
+"""Thread pages as ready bytes: built once per change, answered in front of the router, checked by a version alone.
+
+What is personal never takes this road: an entry is made from what the public may see, and keyed by the address asked.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, Literal
+
+import brotli
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from comments.db.changes import ChangeSignal
+from comments.foundation.clock import Clock
+
+Coding = Literal["br", "gzip", "identity"]
+Version = tuple[int | None, ...]
+Check = Callable[[], Awaitable[Version]]
+Key = tuple[str, bytes]
+_MOST_BYTES: Final = 24 * 1024 * 1024
+_COMMON_HEADERS: Final = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"public, max-age=0, must-revalidate"),
+    (b"vary", b"Accept-Encoding"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+class Entry:
+    """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's."""
+
+    __slots__ = ("_body", "_coded", "check", "digest", "seen", "until", "version")
+
+    def __init__(self, body: bytes, seen: int, version: Version, check: Check, until: datetime | None = None) -> None:
+        self._body = body
+        self._coded: dict[Coding, tuple[bytes, bytes, list[tuple[bytes, bytes]]]] = {}
+        self.digest = hashlib.sha256(body).hexdigest()[:20]
+        self.seen = seen
+        self.version = version
+        self.check = check
+        self.until = until
+
+    def __len__(self) -> int:
+        return len(self._body) * 2
+
+    def coded(self, coding: Coding) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
+        """The body, its strong tag and its headers in a coding."""
+        found = self._coded.get(coding)
+        if found is None:
+            found = self._coded[coding] = self._encode(coding)
+        return found
+
+    def _encode(self, coding: Coding) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
+        tag = f'"{self.digest}-{coding}"'.encode()
+        headers = [*_COMMON_HEADERS, (b"etag", tag)]
+        if coding == "br":
+            body = brotli.compress(self._body, quality=5)
+        elif coding == "gzip":
+            body = gzip.compress(self._body, compresslevel=6, mtime=0)
+        else:
+            return self._body, tag, [*headers, (b"content-length", str(len(self._body)).encode())]
+        length = (b"content-length", str(len(body)).encode())
+        return body, tag, [*headers, (b"content-encoding", coding.encode()), length]
+
+
+class ReadyBytes:
+    """The pages that were built, the least used given up first."""
+
+    def __init__(self, signal: ChangeSignal, clock: Clock) -> None:
+        self.signal = signal
+        self._clock = clock
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._size = 0
+
+    def keep(self, key: Key, entry: Entry) -> None:
+        """Keep a page that was just built."""
+        self.drop(key)
+        self._entries[key] = entry
+        self._size += len(entry)
+        while self._size > _MOST_BYTES:
+            _, oldest = self._entries.popitem(last=False)
+            self._size -= len(oldest)
+
+    def drop(self, key: Key) -> None:
+        """Give up a page."""
+        if (entry := self._entries.pop(key, None)) is not None:
+            self._size -= len(entry)
+
+    async def find(self, key: Key) -> Entry | None:
+        """The page if it is still true: at once when nothing was written since, else after asking for its version."""
+        entry = self._entries.get(key)
+        if entry is None or (entry.until is not None and self._clock() >= entry.until):
+            return None
+        now = self.signal.current()
+        if entry.seen != now:
+            if await entry.check() != entry.version:
+                self.drop(key)
+                return None
+            entry.seen = now
+        self._entries.move_to_end(key)
+        return entry
+
+
+class AnswerFromReadyBytes:
+    """The outermost layer: answers a thread page that is ready, and hands everything else inward."""
+
+    def __init__(self, inner: ASGIApp, ready: Callable[[], ReadyBytes | None]) -> None:
+        self._inner = inner
+        self._ready = ready
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_thread_page(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
+            ready = self._ready()
+            if ready is not None and (entry := await ready.find(key_of(scope))) is not None:
+                await send_entry(entry, scope, send)
+                return
+        await self._inner(scope, receive, send)
+
+
+def is_thread_page(path: str) -> bool:
+    """Whether an address is that of a thread's comments."""
+    return path.startswith("/api/v1/sites/") and path.endswith("/comments")
+
+
+def key_of(scope: Scope) -> Key:
+    """What a page is kept under."""
+    return scope["path"], scope["query_string"]
+
+
+async def send_entry(entry: Entry, scope: Scope, send: Send) -> None:
+    """Answer with a page, or with 304 where the reader has it already."""
+    accept, known = _conditions(scope)
+    body, tag, headers = entry.coded(choose_coding(accept))
+    if known and matches(known, tag):
+        await send({"type": "http.response.start", "status": 304, "headers": _without_body(headers)})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    shown = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": shown, "more_body": False})
+
+
+@lru_cache(maxsize=256)
+def choose_coding(accept: bytes) -> Coding:
+    """The best coding that an Accept-Encoding header allows."""
+    allowed = set()
+    for part in accept.decode("latin-1").lower().split(","):
+        name, _, parameter = part.partition(";")
+        if parameter.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            allowed.add(name.strip())
+    if "br" in allowed:
+        return "br"
+    return "gzip" if "gzip" in allowed else "identity"
+
+
+def matches(known: bytes, tag: bytes) -> bool:
+    """Whether If-None-Match names this tag."""
+    return (
+        known == tag
+        or known.strip() == b"*"
+        or any(each.strip().removeprefix(b"W/") == tag for each in known.split(b","))
+    )
+
+
+def _conditions(scope: Scope) -> tuple[bytes, bytes]:
+    accept = known = b""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accept = value
+        elif name == b"if-none-match":
+            known = value
+    return accept, known
+
+
+def _without_body(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [each for each in headers if each[0] not in {b"content-length", b"content-type", b"content-encoding"}]

@@ -1,0 +1,73 @@
+"""Files as ready bytes: the widget's bundle and the pages' own styles, compressed once, with strong tags."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import brotli
+from litestar import Request, Response
+
+from comments.foundation.errors import NotFoundError
+from comments.web.ready_bytes import Coding, choose_coding, matches
+
+_HERE: Final = Path(__file__).resolve().parent
+ASSETS: Final = _HERE / "assets"
+_TYPES: Final = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".png": "image/png",
+}
+_HOUR: Final = "public, max-age=3600, stale-while-revalidate=86400"
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """A file's bytes in each coding."""
+
+    media_type: str
+    bodies: dict[Coding, bytes]
+    digest: str
+
+
+def widget_folder() -> Path:
+    """The built bundle: beside the package in a checkout, inside it in a wheel."""
+    bundled = _HERE.parent / "_bundled" / "widget"
+    return bundled if bundled.is_dir() else _HERE.parent.parent / "static" / "widget" / "dist"
+
+
+def file_response(request: Request[Any, Any, Any], folder: Path, name: str, headers: dict[str, str]) -> Response[bytes]:
+    """A file, or 304 where it is known. Raises NotFoundError."""
+    found = _load(folder, name)
+    coding = choose_coding(request.headers.get("accept-encoding", "").encode("latin-1"))
+    tag = f'"{found.digest}-{coding}"'
+    everything = {
+        "ETag": tag,
+        "Vary": "Accept-Encoding",
+        "Cache-Control": _HOUR,
+        "X-Content-Type-Options": "nosniff",
+        **headers,
+    }
+    if matches(request.headers.get("if-none-match", "").encode("latin-1"), tag.encode()):
+        return Response(b"", status_code=304, headers=everything, media_type=found.media_type)
+    if coding != "identity":
+        everything["Content-Encoding"] = coding
+    return Response(found.bodies[coding], headers=everything, media_type=found.media_type)
+
+
+@cache
+def _load(folder: Path, name: str) -> StaticFile:
+    path = folder / name
+    if path.suffix not in _TYPES or path.parent != folder or not path.is_file():
+        raise NotFoundError
+    body = path.read_bytes()
+    bodies: dict[Coding, bytes] = {
+        "identity": body,
+        "gzip": gzip.compress(body, 9, mtime=0),
+        "br": brotli.compress(body, quality=11),
+    }
+    return StaticFile(_TYPES[path.suffix], bodies, hashlib.sha256(body).hexdigest()[:20])

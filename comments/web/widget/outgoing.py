@@ -1,0 +1,139 @@
+"""What the API shows of comments and sites: every field is named here, nothing comes along by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from comments.discussion.models import Comment, Thread
+from comments.discussion.queries import Page
+from comments.discussion.rules import Status
+from comments.discussion.tree import depth_first
+from comments.foundation.clock import to_wire
+from comments.web import cursors
+
+
+class AuthorView(msgspec.Struct, frozen=True):
+    """The name that somebody wrote under."""
+
+    name: str
+    kind: str
+
+
+class CommentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as anybody may see it."""
+
+    id: str
+    parent: str | None
+    thread: str
+    author: AuthorView | None
+    html: str
+    created_at: str
+    edited_at: str | None
+    status: str
+    pinned: bool
+    reactions: dict[str, int]
+    replies: int
+
+
+class PostedCommentView(CommentView, frozen=True, kw_only=True):
+    """A comment just posted, with the tree by which the widget shows it at once."""
+
+    body: list[Any]
+
+
+class TreeCommentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as the widget draws it: its body is a small tree, since no HTML is ever parsed there."""
+
+    id: str
+    parent: str | None
+    author: AuthorView | None
+    body: list[Any]
+    created_at: str
+    edited_at: str | None
+    status: str
+    pinned: bool
+    replies: int
+
+
+class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
+    """A thread's own data."""
+
+    key: str
+    title: str
+    url: str | None
+    count: int
+    locked: bool
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """What proves to a guest that a comment is theirs."""
+
+    token: str
+    url: str
+
+
+def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) -> CommentView:
+    """What the public sees; its author and moderators also see a comment that is not published."""
+    shown = _is_shown(comment, to_author=to_author)
+    return CommentView(
+        id=comment.id,
+        parent=comment.parent_id,
+        thread=thread_key,
+        author=AuthorView(comment.author_name, comment.author_kind) if shown else None,
+        html=comment.html if shown else "",
+        created_at=to_wire(comment.created_at),
+        edited_at=_edited(comment) if shown else None,
+        status=comment.status if shown else Status.DELETED,
+        pinned=comment.pinned and shown,
+        reactions={},
+        replies=comment.replies,
+    )
+
+
+def posted_view(comment: Comment, thread_key: str) -> PostedCommentView:
+    """What a comment's own author is answered."""
+    view = comment_view(comment, thread_key, to_author=True)
+    return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
+
+
+def tree_view(comment: Comment) -> TreeCommentView:
+    """What the widget draws."""
+    shown = _is_shown(comment, to_author=False)
+    return TreeCommentView(
+        id=comment.id,
+        parent=comment.parent_id,
+        author=AuthorView(comment.author_name, comment.author_kind) if shown else None,
+        body=comment.tree if shown else [],
+        created_at=to_wire(comment.created_at),
+        edited_at=_edited(comment) if shown else None,
+        status=comment.status if shown else Status.DELETED,
+        pinned=comment.pinned and shown,
+        replies=comment.replies,
+    )
+
+
+def thread_view(thread: Thread | None, key: str, *, closed: bool = False) -> ThreadView:
+    """A thread, or the empty one of a page where nobody wrote yet."""
+    if thread is None:
+        return ThreadView(key=key, title="", url=None, count=0, locked=False)
+    locked = thread.locked or closed
+    return ThreadView(key=thread.key, title=thread.title, url=thread.url, count=thread.count, locked=locked)
+
+
+def in_reading_order(page: Page) -> Sequence[Comment]:
+    """Parents before children, whatever the order of the top level."""
+    return depth_first(page.roots, page.replies)
+
+
+def more_cursors(page: Page) -> dict[str, str]:
+    """For each branch that was sent in part, the cursor of its rest."""
+    return {comment_id: cursors.write_moment(moment) for comment_id, moment in page.more.items()}
+
+
+def _is_shown(comment: Comment, *, to_author: bool) -> bool:
+    return comment.status == Status.PUBLISHED or (to_author and comment.status != Status.DELETED)
+
+
+def _edited(comment: Comment) -> str | None:
+    return None if comment.edited_at is None else to_wire(comment.edited_at)

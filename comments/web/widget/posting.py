@@ -1,0 +1,199 @@
+"""What a post passes on its way to the database: limits, obstacles to robots, rendering, sealing."""
+
+import asyncio
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from comments.accounts.people import Person
+from comments.accounts.queries import role_of
+from comments.db.database import Database
+from comments.discussion import posting
+from comments.discussion.models import Comment
+from comments.discussion.posting import Attempt, Author, NewComment, ThreadReference
+from comments.discussion.rules import AuthorKind
+from comments.foundation.clock import Clock
+from comments.foundation.errors import FieldProblem, InvalidInputError, NotAllowedError
+from comments.foundation.identifiers import new_id
+from comments.foundation.rate_limit import RateLimiter, Rule
+from comments.foundation.signing import Signer
+from comments.policies.queries import current_version
+from comments.rendering.pipeline import render
+from comments.sites.models import Site
+from comments.sites.queries import origins_of, site_by_slug
+from comments.sites.rules import SiteSettings, period_days
+from comments.spam.proof_of_work import ChallengeRequiredError, Solution, verify
+from comments.vault.collection import Collector, IdentityPeriods, SealedIdentity
+from comments.web.client_address import Address, network_key
+from comments.web.widget.incoming import CommentInput
+
+POSTING = Rule(limit=300, window=timedelta(minutes=10))
+"""From one network to one site: generous, since a school or a phone company is one network too."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What posting needs of the running service."""
+
+    db: Database
+    clock: Clock
+    signer: Signer
+    collector: Collector
+    limiter: RateLimiter
+    receipt_key: bytes
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who posts, from where, and by which key they would try again."""
+
+    ip: Address | None
+    person: Person | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What must be known of the site before a comment is taken."""
+
+    site: Site
+    settings: SiteSettings
+    origins: frozenset[str]
+    policy_version: int
+    is_staff: bool
+    earlier: Comment | None
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The stored comment; the receipt's token is there for guests, and only for who sent it."""
+
+    comment: Comment
+    receipt_token: str | None
+
+
+async def take_comment(
+    tools: Tools, slug: str, data: CommentInput, sender: Sender, *, proof_needed: bool = True
+) -> Posted:
+    """Post a comment, or give back the one that an earlier try stored.
+
+    A page without JavaScript cannot prove work: its form has passed other obstacles, and needs none.
+    """
+    attempt = _attempt(data, sender, tools.receipt_key)
+    context = await tools.db.read(partial(_load, slug=slug, person=sender.person, attempt=attempt, now=tools.clock()))
+    if context.earlier is not None:
+        return await _repeat(tools, context.earlier, sender)
+    tools.limiter.check("post", context.site.id.encode(), network_key(sender.ip), rule=POSTING)
+    author = _author(data, context, sender.person)
+    rendered = await asyncio.to_thread(render, data.body)
+    comment_id = new_id()
+    token = None if author.account_id is not None else receipt_token(comment_id, tools.receipt_key)
+    new = NewComment(
+        id=comment_id,
+        site_id=context.site.id,
+        thread=ThreadReference(data.thread.key, data.thread.title or "", _own_url(data.thread.url, context.origins)),
+        parent_id=data.parent,
+        author=author,
+        source=data.body,
+        rendered=rendered,
+        sealed=await _seal(tools.collector, context, comment_id, sender, _email(data, context, sender.person)),
+        policy_version=context.policy_version,
+        receipt_token=token,
+        attempt=attempt,
+        spent_challenge=_challenge(tools, data.challenge, context, sender.person) if proof_needed else None,
+    )
+    stored = await tools.db.write(partial(posting.post_comment, new=new, settings=context.settings, clock=tools.clock))
+    return Posted(stored, token) if stored.id == comment_id else await _repeat(tools, stored, sender)
+
+
+def receipt_token(comment_id: str, key: bytes) -> str:
+    """The token of a comment's receipt: derived, so that a retry after a lost answer gets the same one."""
+    return f"{comment_id}.{hmac.new(key, b'receipt:' + comment_id.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _load(session: Session, slug: str, person: Person | None, attempt: Attempt | None, now: datetime) -> Context:
+    site = site_by_slug(session, slug)
+    earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
+    if person is not None and person.site_id not in {None, site.id}:
+        raise NotAllowedError
+    return Context(
+        site=site,
+        settings=SiteSettings.of(site),
+        origins=origins_of(session, site.id),
+        policy_version=current_version(session, site.id).version,
+        is_staff=person is not None and role_of(session, person.id, site.id) is not None,
+        earlier=earlier,
+    )
+
+
+async def _repeat(tools: Tools, comment: Comment, sender: Sender) -> Posted:
+    """The same answer again. The receipt goes to the network that sent it: somebody else may have guessed the key."""
+    if comment.account_id is not None:
+        return Posted(comment, None)
+    same = await tools.collector.same_network(tools.db, comment.id, comment.site_id, sender.ip)
+    return Posted(comment, receipt_token(comment.id, tools.receipt_key) if same else None)
+
+
+def _attempt(data: CommentInput, sender: Sender, key: bytes) -> Attempt | None:
+    if sender.idempotency_key is None:
+        return None
+    name = "" if data.author is None else data.author.name
+    account = "" if sender.person is None else sender.person.id
+    # Neither address nor e-mail: a digest of them would be a copy of what the vault alone may hold.
+    said = "\x1f".join([data.thread.key, data.parent or "", name, account, data.body])
+    return Attempt(
+        key_hash=hashlib.sha256(sender.idempotency_key.encode("utf-8", "surrogatepass")).digest(),
+        fingerprint=hmac.new(key, b"attempt:" + said.encode("utf-8", "surrogatepass"), hashlib.sha256).digest(),
+    )
+
+
+def _author(data: CommentInput, context: Context, person: Person | None) -> Author:
+    if person is not None:
+        if data.author is not None:
+            raise InvalidInputError(FieldProblem("author", "not-for-members"))
+        return Author(AuthorKind.STAFF if context.is_staff else AuthorKind.MEMBER, person.username, person.id)
+    if data.author is None:
+        raise InvalidInputError(FieldProblem("author.name", "required"))
+    return Author(AuthorKind.GUEST, data.author.name)
+
+
+def _email(data: CommentInput, context: Context, person: Person | None) -> str | None:
+    email = None if data.author is None else data.author.email
+    if person is None and email is None and context.settings.email == "required":
+        raise InvalidInputError(FieldProblem("author.email", "required"))
+    if email is not None and context.settings.email == "hidden":
+        raise InvalidInputError(FieldProblem("author.email", "not-asked"))
+    return email
+
+
+def _challenge(
+    tools: Tools, solution: Solution | None, context: Context, person: Person | None
+) -> tuple[bytes, datetime] | None:
+    if person is not None or not context.settings.challenge:
+        return None
+    if solution is None:
+        raise ChallengeRequiredError
+    fingerprint = verify(solution, tools.signer, context.site.id, tools.clock)
+    return fingerprint, datetime.fromisoformat(solution.expires_at)
+
+
+async def _seal(
+    collector: Collector, context: Context, comment_id: str, sender: Sender, email: str | None
+) -> SealedIdentity:
+    periods = IdentityPeriods(
+        ip_days=period_days(context.settings, "comment_ip") or 0,
+        email_days=period_days(context.settings, "guest_email") or 0,
+    )
+    return await collector.collect_identity(context.site.id, comment_id, sender.ip, email, periods)
+
+
+def _own_url(url: str | None, origins: frozenset[str]) -> str | None:
+    """A thread's address is kept only if it is the blog's: whoever writes first must not send readers elsewhere."""
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    return url if f"{scheme}://{rest.partition('/')[0]}".lower() in origins else None

@@ -1,0 +1,169 @@
+"""Reading: a site's public data, a thread's comments, one comment, counts."""
+
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+from sqlmodel import Session
+
+from comments.db.database import Database
+from comments.discussion import queries
+from comments.discussion.queries import PageRequest
+from comments.discussion.rules import Sort, Status
+from comments.foundation.clock import Clock
+from comments.foundation.errors import FieldProblem, InvalidInputError, NotFoundError
+from comments.foundation.texts import choose_language
+from comments.policies.notice import notice
+from comments.settings import Settings
+from comments.sites.queries import site_by_slug
+from comments.web import cursors
+from comments.web.inputs import check_line
+from comments.web.ready_bytes import Entry, ReadyBytes, key_of, send_entry
+from comments.web.widget import outgoing, thread_data
+from comments.web.widget.incoming import LONGEST_KEY
+from comments.web.widget.thread_data import PolicyReference, ThreadQuery
+
+MOST_PER_PAGE = 100
+MOST_COUNTS = 200
+_encoder = msgspec.json.Encoder()
+
+
+class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A site as anybody may see it; `notice` is what is said before a comment is sent."""
+
+    slug: str
+    name: str
+    locale: str
+    features: dict[str, Any]
+    policy: PolicyReference
+    notice: str
+
+
+class CommentAnswer(msgspec.Struct, frozen=True):
+    """One comment."""
+
+    comment: outgoing.CommentView
+
+
+class CountsAnswer(msgspec.Struct, frozen=True):
+    """How many comments each thread has."""
+
+    counts: dict[str, int]
+
+
+class Ready(ASGIResponse):
+    """An answer whose bytes are kept for the next reader."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__()
+        self._entry = entry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send_entry(self._entry, scope, send)
+
+
+class ReadingController(Controller):
+    """What anybody may read, from any origin."""
+
+    path = "/api/v1"
+    tags = ["reading"]
+
+    @get("/sites/{site:str}", operation_id="getSite")
+    async def get_site(
+        self,
+        site: FromPath[str],
+        db: NamedDependency[Database],
+        settings: NamedDependency[Settings],
+        lang: FromQuery[str | None] = None,
+    ) -> SiteAnswer:
+        """A site, its features, its policy, and what it says before a comment is sent."""
+        query = ThreadQuery(site, "", PageRequest(limit=1))
+        loaded = await db.read(partial(thread_data.load, query=query))
+        language = choose_language(lang, loaded.settings.locale)
+        chosen = loaded.settings
+        return SiteAnswer(
+            slug=loaded.site.slug,
+            name=loaded.site.name,
+            locale=chosen.locale,
+            features={"moderation": chosen.moderation, "challenge": chosen.challenge, "email": chosen.email},
+            policy=thread_data.policy_reference(loaded, language, settings),
+            notice=notice(chosen, language),
+        )
+
+    @get("/sites/{site:str}/comments", operation_id="listComments")
+    async def list_comments(
+        self,
+        request: Request[Any, Any, Any],
+        site: FromPath[str],
+        thread: FromQuery[str],
+        db: NamedDependency[Database],
+        ready: NamedDependency[ReadyBytes],
+        settings: NamedDependency[Settings],
+        clock: NamedDependency[Clock],
+        sort: FromQuery[Sort] = Sort.OLDEST,
+        limit: Annotated[int, QueryParameter(ge=1, le=MOST_PER_PAGE)] = 50,
+        cursor: FromQuery[str | None] = None,
+        parent: FromQuery[str | None] = None,
+        view: FromQuery[Literal["api", "widget"]] = "api",
+        lang: FromQuery[str | None] = None,
+    ) -> Ready:
+        """A thread's comments, parents before children; `limit` counts top-level ones, whose replies come along."""
+        query = thread_query(site, thread, sort, limit, cursor, parent, view, lang)
+        seen, now = ready.signal.current(), clock()
+        loaded = await db.read(partial(thread_data.load, query=query))
+        body = _encoder.encode(thread_data.answer(loaded, query, settings, now))
+        check = partial(db.read, partial(thread_data.load_version, slug=site, key=query.key))
+        until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
+        entry = Entry(body, seen, loaded.version, check, until)
+        ready.keep(key_of(request.scope), entry)
+        return Ready(entry)
+
+    @get("/sites/{site:str}/counts", operation_id="countComments")
+    async def count_comments(
+        self, site: FromPath[str], thread: FromQuery[list[str]], db: NamedDependency[Database]
+    ) -> CountsAnswer:
+        """How many comments several threads have, in one request."""
+        if len(thread) > MOST_COUNTS:
+            raise InvalidInputError(FieldProblem("thread", "too-many", limit=MOST_COUNTS))
+        keys = [check_line(key, "thread", LONGEST_KEY, required=True) or "" for key in thread]
+        return CountsAnswer(await db.read(partial(_counts, slug=site, keys=keys)))
+
+    @get("/comments/{comment_id:str}", operation_id="getComment")
+    async def get_comment(self, comment_id: FromPath[str], db: NamedDependency[Database]) -> CommentAnswer:
+        """One published comment, or its empty tombstone."""
+        return CommentAnswer(await db.read(partial(_public_comment, comment_id=comment_id)))
+
+
+def thread_query(
+    site: str,
+    thread: str,
+    sort: Sort,
+    limit: int,
+    cursor: str | None,
+    parent: str | None,
+    view: Literal["api", "widget"],
+    lang: str | None,
+) -> ThreadQuery:
+    """What an address asks for; raises InvalidInputError."""
+    key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
+    language = None if lang is None else choose_language(lang)
+    if parent is not None:
+        after = cursors.read_moment(cursor)
+        return ThreadQuery(site, key, PageRequest(sort, limit), view, language, parent, after)
+    return ThreadQuery(site, key, PageRequest(sort, limit, cursors.read_position(cursor)), view, language)
+
+
+def _counts(session: Session, slug: str, keys: list[str]) -> dict[str, int]:
+    return queries.counts(session, site_by_slug(session, slug).id, keys)
+
+
+def _public_comment(session: Session, comment_id: str) -> outgoing.CommentView:
+    comment = queries.comment_by_id(session, comment_id)
+    if comment.status not in {Status.PUBLISHED, Status.DELETED} and comment.replies == 0:
+        raise NotFoundError
+    return outgoing.comment_view(comment, queries.thread_of(session, comment).key)
