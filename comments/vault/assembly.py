@@ -49,7 +49,7 @@ def assemble_vault(
     """Put the parts together; nothing is sealed or opened until `open` was awaited."""
     keyring = Keyring()
     return Vault(
-        collector=Collector(main, keys, keyring, clock),
+        collector=Collector(keys, keyring, clock),
         gate=DisclosureGate(Databases(main=main, keys=keys), keyring, clock, limits_on=limits_on),
         eraser=Eraser(keys),
         expiry=KeyExpiry(keys),

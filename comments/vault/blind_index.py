@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import unicodedata
 
-from comments.foundation.network import network_of
+from comments.foundation.network import Address, network_of
 from comments.vault.derivation import derive
 
 
@@ -13,7 +13,7 @@ def index_email(key: bytes, email: str) -> bytes:
     return _digest(derive(key, "index:email"), normalise_email(email).encode())
 
 
-def tag_network(data_key: bytes, address: str) -> bytes:
+def tag_network(data_key: bytes, address: Address) -> bytes:
     """The tag that addresses of one network share within one site and day."""
     return _digest(derive(data_key, "tag:network"), network_of(address))
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.foundation.clock import Clock
+from comments.foundation.network import Address
 from comments.vault.blind_index import index_email, tag_network
 from comments.vault.bound import ACCOUNTS, COMMENTS, IP
 from comments.vault.erasure import erase_sealed
@@ -46,21 +47,22 @@ class SealedIdentity:
 class Collector:
     """Seals; its keys are durable in the vault before anybody may store what they sealed."""
 
-    def __init__(self, main: Database, keys: Database, keyring: Keyring, clock: Clock) -> None:
-        self._main = main
+    def __init__(self, keys: Database, keyring: Keyring, clock: Clock) -> None:
         self._keys = keys
         self._keyring = keyring
         self._clock = clock
 
     async def collect_identity(
-        self, site_id: str, comment_id: str, ip: str, email: str | None, periods: IdentityPeriods
+        self, site_id: str, comment_id: str, ip: Address | None, email: str | None, periods: IdentityPeriods
     ) -> SealedIdentity:
-        """Seal where a comment came from and the address given with it; raises VaultLockedError."""
+        """Seal where a comment came from, if anybody knows, and the e-mail given with it; raises VaultLockedError."""
         self._keyring.require_open()
         now = self._clock()
-        wishes = [ip_wish(ip, periods.ip_days)]
+        wishes = [] if ip is None or periods.ip_days <= 0 else [ip_wish(ip, periods.ip_days)]
         if email is not None and periods.email_days > 0:
             wishes.append(email_wish(email, periods.email_days))
+        if not wishes:
+            return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=())
         subject_key, keys = await self._make_durable((site_id, comment_id), wishes, now)
         rows = (
             seal_wish(wish, (site_id, comment_id), (key, self._unwrap(key), subject_key), now)
@@ -81,11 +83,13 @@ class Collector:
         """The one index that is the same on every site and day, as an account's address must be unique."""
         return index_email(self._keyring.email_index_key, email)
 
-    async def same_network(self, comment_id: str, site_id: str, ip: str) -> bool:
-        """Whether an address lies in the network that a comment came from; no when that is forgotten."""
+    async def same_network(self, db: Database, comment_id: str, site_id: str, ip: Address | None) -> bool:
+        """Whether an address lies in the network that a comment came from; no when either is not known any more."""
         self._keyring.require_open()
-        stored = await self._main.read(lambda session: session.get(SealedValue, (COMMENTS, comment_id, IP)))
-        if stored is None or stored.network_tag is None or stored.site_id != site_id or _is_over(stored, self._clock()):
+        stored = await db.read(lambda session: session.get(SealedValue, (COMMENTS, comment_id, IP)))
+        if ip is None or stored is None or stored.network_tag is None or stored.site_id != site_id:
+            return False
+        if _is_over(stored, self._clock()):
             return False
         key_id = stored.key_id
         key = (await self._keys.read(lambda session: data_keys(session, [key_id]))).get(key_id)
@@ -110,7 +114,8 @@ def store_identity(session: Session, sealed: SealedIdentity) -> None:
     """Store what was sealed, in the caller's transaction; an account's new address takes the place of the old."""
     if sealed.table_name == ACCOUNTS:
         erase_sealed(session, sealed.row_id, ACCOUNTS)
-    session.execute(insert(SealedValue), list(sealed.rows))
+    if sealed.rows:
+        session.execute(insert(SealedValue), list(sealed.rows))
 
 
 def _ensure(session: Session, subject: SubjectKey, candidates: list[DataKey]) -> tuple[LiveKey, list[LiveKey]]:

@@ -1,20 +1,19 @@
 """From a value as given to the row that holds it sealed, with its place, its day's key and its end."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-from comments.foundation.network import to_sixteen_bytes
+from comments.foundation.network import Address, to_sixteen_bytes
 from comments.vault._sealing import seal
 from comments.vault.blind_index import index_email, tag_network
 from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, IP, Place
+from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
 from comments.vault.key_store import LiveKey, new_data_key
 from comments.vault.keyring import Keyring
 from comments.vault.models import DataKey
 from comments.vault.padding import pad
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,28 +23,19 @@ class Wish:
     column: str
     category: str
     days: int
-    text: str = field(repr=False)
     plaintext: bytes = field(repr=False)
+    tag_of: Address | None = field(default=None, repr=False)
+    index_of: str | None = field(default=None, repr=False)
 
 
-def ip_wish(ip: str, days: int) -> Wish:
+def ip_wish(ip: Address, days: int) -> Wish:
     """The address a comment came from."""
-    return Wish(column=IP, category="comment_ip", days=days, text=ip, plaintext=to_sixteen_bytes(ip))
+    return Wish(column=IP, category="comment_ip", days=days, plaintext=to_sixteen_bytes(ip), tag_of=ip)
 
 
 def email_wish(email: str, days: int) -> Wish:
     """The address a guest gave."""
-    return Wish(column=EMAIL, category="guest_email", days=days, text=email, plaintext=pad(email))
-
-
-def bucket_of(moment: datetime) -> date:
-    """The day, in UTC, whose key seals what is taken in now."""
-    return moment.astimezone(UTC).date()
-
-
-def bucket_end(bucket: date, days: int) -> datetime:
-    """When a day's key is due: the period after the last moment of that day."""
-    return datetime.combine(bucket, time.min, UTC) + (days + 1) * _DAY
+    return Wish(column=EMAIL, category="guest_email", days=days, plaintext=pad(email), index_of=email)
 
 
 def candidate_for(keyring: Keyring, wish: Wish, site_id: str, now: datetime) -> DataKey:
@@ -66,12 +56,11 @@ def seal_wish(wish: Wish, whose: tuple[str, str], keys: tuple[LiveKey, bytes, by
         bucket=bucket_of(now),
         key_id=key.id,
     )
-    end = now + wish.days * _DAY
-    is_email = wish.column == EMAIL
+    end = now + wish.days * DAY
     return vars(place) | {
         "box": seal(value_key(data_key, subject_key), wish.plaintext, place),
-        "blind_index": index_email(data_key, wish.text) if is_email else None,
-        "network_tag": None if is_email else tag_network(data_key, wish.text),
+        "blind_index": None if wish.index_of is None else index_email(data_key, wish.index_of),
+        "network_tag": None if wish.tag_of is None else tag_network(data_key, wish.tag_of),
         "collected_at": now,
         "expires_at": end if key.expires_at is None else min(end, key.expires_at),
     }
