@@ -10,7 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
+from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
 from comments.accounts.passwords import PasswordHasher
 from comments.db.database import Database
@@ -66,7 +66,20 @@ class Parts:
     with_worker: bool = True
 
 
-def create_app(settings: Settings, parts: Parts | None = None) -> ASGIApp:
+class Service:
+    """The running service as a server calls it; `litestar` is the application inside its outer layers."""
+
+    def __init__(self, litestar: Litestar, own_origin: str) -> None:
+        self.litestar = litestar
+        guarded = RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin))
+        self._outermost = AnswerFromReadyBytes(guarded, lambda: litestar.state.get("ready"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        await self._outermost(scope, receive, send)
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> Service:
     """The whole service; databases are opened when it starts and closed when it stops."""
     chosen = parts or Parts()
 
@@ -91,11 +104,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> ASGIApp:
         logging_config=None,
         state=State({"settings": settings, "clock": chosen.clock}),
     )
-    guarded = RefuseNul(OriginPolicy(app, lambda: app.state.db, service_origin(settings)))
-    return AnswerFromReadyBytes(guarded, lambda: app.state.get("ready"))
+    return Service(app, service_origin(settings))
 
 
-def _routes() -> list[object]:
+def _routes() -> list[ControllerRouterHandler]:
     """The gate is given to the administrators' and the person's own routes, and to no other."""
     gate = {"gate": _from_state("gate")}
     return [

@@ -3,13 +3,11 @@
 import logging
 import os
 
-from litestar.types import ASGIApp
-
-from comments.app import Parts, create_app
+from comments.app import Parts, Service, create_app
 from comments.settings import load_settings
 
 
-def create() -> ASGIApp:
+def create() -> Service:
     """The application of this process, set up from the environment."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     return create_app(load_settings(), Parts(with_worker=os.environ.get("APARTE_NO_WORKER") != "1"))

@@ -16,11 +16,17 @@ FORGET_SUBJECT = "vault.forget-comment"
 
 def delete_comment(session: Session, comment: Comment, clock: Clock) -> None:
     """Empty the comment in every column, erase its sealed values, and promise that its key goes too."""
+    empty_comment(session, comment)
+    enqueue(session, FORGET_SUBJECT, {"site": comment.site_id, "comment": comment.id}, clock)
+
+
+def empty_comment(session: Session, comment: Comment) -> None:
+    """Leave a tombstone; the caller sees to the key in the vault."""
     change_status(session, comment, Status.DELETED)
     comment.author_name, comment.account_id = "", None
     comment.source, comment.html, comment.tree = "", "", []
-    comment.reason, comment.edited_at, comment.pinned = None, None, False
+    comment.reason, comment.edited_at, comment.decided_at = None, None, None
+    comment.pinned = False
     session.add(comment)
     session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
     erase_sealed(session, comment.id)
-    enqueue(session, FORGET_SUBJECT, {"site": comment.site_id, "comment": comment.id}, clock)

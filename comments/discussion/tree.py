@@ -16,7 +16,7 @@ N = TypeVar("N", bound=Node)
 
 
 def depth_first(roots: Sequence[N], replies: Sequence[N]) -> list[N]:
-    """Parents before children; `replies` stand from the oldest on. One whose parent was sent earlier begins a branch."""
+    """Parents before children; `replies` stand from the oldest on. One whose parent is absent begins a branch."""
     below: dict[str | None, list[N]] = defaultdict(list)
     present = {node.id for node in (*roots, *replies)}
     for reply in replies:

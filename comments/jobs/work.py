@@ -10,6 +10,7 @@ from comments.db.database import Database
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
@@ -22,7 +23,7 @@ def new_worker(db: Database, eraser: Eraser, expiry: KeyExpiry, clock: Clock) ->
         await eraser.forget_comment(payload["site"], payload["comment"])
 
     async def retain(_payload: dict[str, Any]) -> None:
-        await run_retention(db, expiry, clock)
+        await run_retention(new_retention(db, expiry, clock))
 
     return Worker(db, {FORGET_SUBJECT: forget_comment, RETENTION_RUN: retain}, clock)
 

@@ -1,0 +1,60 @@
+# Each command sets up what it needs. `make help` lists them.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/bash
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format types contracts bench widget lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Aparté (once)…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
+	@echo "Installing what the tests need (once)…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: $(VENV)/run.stamp ## set up the demo and serve it at http://HOST:PORT (127.0.0.1:8000)
+	@APARTE_PUBLIC_URL=$${APARTE_PUBLIC_URL:-http://$(HOST):$(PORT)} $(BIN)/aparte demo
+	@APARTE_PUBLIC_URL=$${APARTE_PUBLIC_URL:-http://$(HOST):$(PORT)} exec $(BIN)/aparte serve --host $(HOST) --port $(PORT)
+
+test: lint types contracts ## run every check and every test
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+lint: $(VENV)/test.stamp ## check style and formatting
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+
+format: $(VENV)/test.stamp ## format the code
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+types: $(VENV)/test.stamp ## check types
+	@$(BIN)/mypy --no-error-summary
+
+contracts: $(VENV)/test.stamp ## check which package may import which
+	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
+
+bench: $(VENV)/test.stamp ## measure speed against bare references, in one run
+	@$(BIN)/python -m tests.benchmarks
+
+widget: $(VENV)/test.stamp ## build the widget's bundle from its sources
+	@$(BIN)/python -m tests.widget.build
+
+lock: $(VENV)/test.stamp ## lock the dependencies' versions and hashes anew
+	@$(BIN)/python -m pip install -q uv
+	@$(COMPILE) --extra test requirements/build.in pyproject.toml -o requirements/test.txt
+	@$(COMPILE) --extra postgresql --extra valkey -c requirements/test.txt requirements/build.in pyproject.toml -o requirements/run.txt
+
+clean: ## remove what was installed and built (never the data)
+	@rm -rf $(VENV) build dist static/widget/node_modules

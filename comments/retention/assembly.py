@@ -1,0 +1,77 @@
+"""Which feature forgets which category: each knows how, retention knows when."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from comments.accounts import purging as accounts
+from comments.accounts.models import AccountLink, AccountSession
+from comments.audit import purging as audit
+from comments.db.database import Database
+from comments.discussion import purging as discussion
+from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
+from comments.discussion.rules import Status
+from comments.foundation.clock import Clock
+from comments.outbox import purging as outbox
+from comments.register.categories import CATEGORIES
+from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger
+from comments.vault.expiry import KeyExpiry
+
+
+def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
+    """Retention over every feature there is."""
+    purgers: dict[str, Purger] = {
+        "spam": _turned_away(Status.SPAM),
+        "rejected": _turned_away(Status.REJECTED),
+        "receipt": _expiring(Receipt),
+        "idempotency": _expiring(IdempotentPost),
+        "challenge": _expiring(SpentChallenge),
+        "session": _ended(AccountSession),
+        "link": _ended(AccountLink),
+        "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
+        "outbox": _delivered(CATEGORIES["outbox"].period_days or 0),
+    }
+    return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)
+
+
+def _turned_away(status: Status) -> CommentPurger:
+    def count(session: Session, site_id: str, before: datetime) -> int:
+        return discussion.count_over(session, site_id, status, before)
+
+    def erase(session: Session, site_id: str, before: datetime, limit: int) -> list[str]:
+        return discussion.erase_over(session, site_id, status, before, limit)
+
+    return CommentPurger(count=count, erase=erase)
+
+
+def _expiring(table: discussion.Expiring) -> RowPurger:
+    def count(session: Session, as_of: datetime) -> int:
+        return discussion.count_expired(session, table, as_of)
+
+    def erase(session: Session, as_of: datetime, limit: int) -> int:
+        return discussion.erase_expired(session, table, as_of, limit)
+
+    return RowPurger(count=count, erase=erase)
+
+
+def _ended(table: accounts.Expiring) -> RowPurger:
+    def count(session: Session, as_of: datetime) -> int:
+        return accounts.count_ended(session, table, as_of)
+
+    def erase(session: Session, as_of: datetime, limit: int) -> int:
+        return accounts.erase_ended(session, table, as_of, limit)
+
+    return RowPurger(count=count, erase=erase)
+
+
+def _delivered(kept_days: int) -> RowPurger:
+    return RowPurger(count=partial(outbox.count_done, kept_days=kept_days), erase=_erase_done(kept_days))
+
+
+def _erase_done(kept_days: int) -> Callable[[Session, datetime, int], int]:
+    def erase(session: Session, as_of: datetime, limit: int) -> int:
+        return outbox.erase_done(session, as_of, kept_days, limit)
+
+    return erase

@@ -1,0 +1,106 @@
+"""The whole service inside the test: real settings, real databases, a clock to set, clients with addresses of their own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlmodel import Session
+
+from comments.accounts.models import Account, Membership
+from comments.accounts.passwords import PasswordHasher
+from comments.accounts.rules import Role, username_key
+from comments.accounts.sessions import start_session
+from comments.app import Parts, Service, create_app
+from comments.audit.actors import OPERATOR
+from comments.db.database import Database
+from comments.foundation.identifiers import new_id
+from comments.policies.clauses import Operator
+from comments.policies.publishing import publish_version, release_due
+from comments.settings import Settings
+from comments.sites.models import Site
+from comments.sites.provisioning import NewSite, add_site
+from comments.sites.rules import SiteSettings
+from comments.vault.assembly import Vault
+from tests.clock import SettableClock
+
+PUBLIC_URL = "http://comments.example.org"
+BLOG = "https://blog.example.org"
+BAKERY = "https://bakery.example.com"
+PASSWORD = "a very long invented password"
+OPERATOR_NAME = Operator(name="Example hosting", contact="privacy@example.org")
+
+
+@dataclass(frozen=True)
+class Running:
+    """The service while it runs, with what a test looks behind the curtain for."""
+
+    service: Service
+    settings: Settings
+    clock: SettableClock
+
+    @property
+    def db(self) -> Database:
+        database: Database = self.service.litestar.state.db
+        return database
+
+    @property
+    def vault(self) -> Vault:
+        vault: Vault = self.service.litestar.state.vault
+        return vault
+
+    def client(self, ip: str = "203.0.113.7", **headers: str) -> httpx.AsyncClient:
+        """A browser or program at an address."""
+        transport = httpx.ASGITransport(self.service, client=(ip, 50000))
+        return httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL, headers=headers)
+
+    async def add_site(self, slug: str, origins: list[str], settings: SiteSettings | None = None) -> Site:
+        """A blog with version 1 of its policy."""
+
+        def add(session: Session) -> Site:
+            new = NewSite(slug=slug, name=slug.capitalize(), origins=origins, settings=settings or SiteSettings())
+            site = add_site(session, new, OPERATOR, self.clock)
+            release = release_due(session, site, OPERATOR_NAME, self.clock)
+            assert release is not None
+            publish_version(session, site, release, OPERATOR_NAME, OPERATOR, self.clock)
+            return site
+
+        return await self.db.write(add)
+
+    async def add_person(self, username: str, roles: dict[str, Role], email: str | None = None) -> str:
+        """Somebody with an account and roles on sites (by id); gives a bearer token."""
+        hasher: PasswordHasher = self.service.litestar.state.hasher
+        password_hash = await hasher.hash(PASSWORD)
+        now = self.clock()
+
+        def add(session: Session) -> str:
+            account = Account(
+                id=new_id(),
+                username=username,
+                username_key=username_key(username),
+                password_hash=password_hash,
+                created_at=now,
+            )
+            session.add(account)
+            session.flush()
+            for site_id, role in roles.items():
+                session.add(Membership(site_id=site_id, account_id=account.id, role=role.value, since=now))
+            return start_session(session, account, "api", None, self.clock).token
+
+        return await self.db.write(add)
+
+
+@asynccontextmanager
+async def running_service(settings: Settings, clock: SettableClock) -> AsyncIterator[Running]:
+    """Start the service and stop it; background work is done by the test when it wants it."""
+    hasher = PasswordHasher(memory_kib=8)
+    service = create_app(settings, Parts(clock=clock, hasher=hasher, with_worker=False))
+    async with service.litestar.lifespan():
+        yield Running(service, settings, clock)
+
+
+def comment_body(body: str = "A good read, thank you.", key: str = "/post", **others: Any) -> dict[str, Any]:
+    """A guest's comment as the API takes it."""
+    author = {"name": "Nadia", "email": "nadia@example.net"}
+    return {"thread": {"key": key}, "author": author, "body": body} | others
