@@ -1,4 +1,4 @@
-"""The whole service inside the test: real settings, real databases, a clock to set, clients with addresses of their own."""
+"""The whole service inside the test: real databases, a clock to set, clients with addresses of their own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -68,7 +68,7 @@ class Running:
 
         return await self.db.write(add)
 
-    async def add_person(self, username: str, roles: dict[str, Role], email: str | None = None) -> str:
+    async def add_person(self, username: str, roles: dict[str, Role]) -> str:
         """Somebody with an account and roles on sites (by id); gives a bearer token."""
         hasher: PasswordHasher = self.service.litestar.state.hasher
         password_hash = await hasher.hash(PASSWORD)
