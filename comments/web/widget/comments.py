@@ -17,6 +17,7 @@ from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.spam.form_stamp import check_honeypot, check_stamp
 from comments.spam.proof_of_work import Challenge, issue
+from comments.web.authentication import bearer_token
 from comments.web.client_address import Address
 from comments.web.cors import ForeignOriginError
 from comments.web.inputs import check_line
@@ -179,7 +180,7 @@ def _idempotency_key(value: str | None) -> str | None:
 
 
 def _bearer(request: AnyRequest) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise NotSignedInError
-    return token.strip()
+    token = bearer_token(request)
+    if token is None:
+        raise NotSignedInError(headers={"WWW-Authenticate": "Bearer"})
+    return token

@@ -25,7 +25,7 @@ from comments.web import cursors
 from comments.web.inputs import check_line
 from comments.web.ready_bytes import Entry, ReadyBytes, key_of, send_entry
 from comments.web.widget import outgoing, thread_data
-from comments.web.widget.incoming import LONGEST_KEY
+from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget.thread_data import PolicyReference, ThreadQuery
 
 MOST_PER_PAGE = 100
