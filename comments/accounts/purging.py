@@ -2,27 +2,22 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
 
 from comments.accounts.models import AccountLink, AccountSession
-from comments.db.expired import count_expired, erase_expired
+
+Expiring = type[AccountSession] | type[AccountLink]
 
 
-def count_sessions(session: Session, as_of: datetime) -> int:
-    """How many sessions have ended."""
-    return count_expired(session, AccountSession, as_of)
+def count_ended(session: Session, table: Expiring, as_of: datetime) -> int:
+    """How many rows of a table have passed the end that they carry."""
+    return session.exec(select(func.count()).select_from(table).where(col(table.expires_at) <= as_of)).one()
 
 
-def erase_sessions(session: Session, as_of: datetime, limit: int) -> int:
-    """Remove sessions that have ended."""
-    return erase_expired(session, AccountSession, as_of, limit)
-
-
-def count_links(session: Session, as_of: datetime) -> int:
-    """How many links are past their hour."""
-    return count_expired(session, AccountLink, as_of)
-
-
-def erase_links(session: Session, as_of: datetime, limit: int) -> int:
-    """Remove links that are past their hour."""
-    return erase_expired(session, AccountLink, as_of, limit)
+def erase_ended(session: Session, table: Expiring, as_of: datetime, limit: int) -> int:
+    """Erase some of them; gives how many."""
+    # Both are known by the hash of their token alone.
+    chosen = session.exec(select(table.token_hash).where(col(table.expires_at) <= as_of).limit(limit)).all()
+    session.execute(delete(table).where(col(table.token_hash).in_(chosen)))
+    return len(chosen)

@@ -2,22 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
 
-from comments.db.expired import count_expired, erase_expired
 from comments.outbox.models import OutboxEntry
-from comments.register.categories import CATEGORIES
 
 
-def count_done(session: Session, as_of: datetime) -> int:
-    """How many promises were kept long enough ago."""
-    return count_expired(session, OutboxEntry, _kept_before(as_of), "done_at")
+def count_done(session: Session, as_of: datetime, kept_days: int) -> int:
+    """How many promises were kept so many days ago or earlier."""
+    before = as_of - timedelta(days=kept_days)
+    return session.exec(select(func.count()).select_from(OutboxEntry).where(col(OutboxEntry.done_at) <= before)).one()
 
 
-def erase_done(session: Session, as_of: datetime, limit: int) -> int:
-    """Remove promises that were kept long enough ago."""
-    return erase_expired(session, OutboxEntry, _kept_before(as_of), limit, "done_at")
-
-
-def _kept_before(as_of: datetime) -> datetime:
-    return as_of - timedelta(days=CATEGORIES["outbox"].period_days or 0)
+def erase_done(session: Session, as_of: datetime, kept_days: int, limit: int) -> int:
+    """Erase some of them; gives how many."""
+    before = as_of - timedelta(days=kept_days)
+    chosen = session.exec(select(OutboxEntry.id).where(col(OutboxEntry.done_at) <= before).limit(limit)).all()
+    session.execute(delete(OutboxEntry).where(col(OutboxEntry.id).in_(chosen)))
+    return len(chosen)

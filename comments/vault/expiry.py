@@ -37,6 +37,8 @@ class KeyExpiry:
 
     async def destroy(self, key_ids: Sequence[str], subjects: Sequence[str]) -> None:
         """Destroy data keys and subjects' keys, in the vault's files too."""
+        if not key_ids and not subjects:
+            return
         await self._keys.write(lambda session: _destroy(session, key_ids, subjects))
         await overwrite_destroyed(self._keys, rewrite=True)
 

@@ -1,0 +1,60 @@
+"""What a run would forget, without forgetting it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger
+from comments.retention.rules import CLOCKED, SHREDDED, Outcome, add_up, periods_of, taken_in_before
+from comments.sites.models import Site
+from comments.sites.queries import all_sites, site_by_id
+from comments.sites.rules import SiteSettings
+from comments.vault.purging import Overdue, count_tags, count_values
+
+NETWORK_TAG = "network_tag"
+COMMENT_IP = "comment_ip"
+
+
+async def plan_retention(
+    retention: Retention, *, site_id: str | None = None, as_of: datetime | None = None
+) -> list[Outcome]:
+    """Count what is due, rule by rule; of one site, without the rules that belong to no site, or of all."""
+    moment = as_of or retention.clock()
+    due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
+    return [Outcome(category=category, due=number, done=0) for category, number in due.items()]
+
+
+def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime) -> dict[str, int]:
+    """What is due by category, in the register's order."""
+    sites = sites_concerned(session, site_id)
+    sums = add_up(each for site in sites for each in _due_on(session, purgers, site, as_of))
+    of_all = {category: purger for category, purger in purgers.items() if isinstance(purger, RowPurger)}
+    if site_id is not None:
+        return {category: sums.get(category, 0) for category in CLOCKED if category not in of_all}
+    sums |= {category: purger.count(session, as_of) for category, purger in of_all.items()}
+    return {category: sums.get(category, 0) for category in CLOCKED}
+
+
+def sites_concerned(session: Session, site_id: str | None) -> list[Site]:
+    """The one site, or all."""
+    return all_sites(session) if site_id is None else [site_by_id(session, site_id)]
+
+
+def overdue_on(site: Site, as_of: datetime) -> Iterator[Overdue]:
+    """What of each sealed category is past its time on a site; tags are part of the values that they belong to."""
+    for category, days in periods_of(SiteSettings.of(site)).items():
+        if category in SHREDDED and category != NETWORK_TAG:
+            before = taken_in_before(days, as_of)
+            yield Overdue(site_id=site.id, category=category, as_of=as_of, before=before)
+
+
+def _due_on(session: Session, purgers: Mapping[str, Purger], site: Site, as_of: datetime) -> Iterator[tuple[str, int]]:
+    for overdue in overdue_on(site, as_of):
+        yield overdue.category, count_values(session, overdue)
+        if overdue.category == COMMENT_IP:
+            yield NETWORK_TAG, count_tags(session, overdue)
+    for category, days in periods_of(SiteSettings.of(site)).items():
+        purger = purgers.get(category)
+        if isinstance(purger, CommentPurger):
+            yield category, purger.count(session, site.id, taken_in_before(days, as_of))
