@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from sqlmodel import Session
 
 from comments.db.database import Database
@@ -39,7 +40,7 @@ class OriginPolicy:
         self._own_origin = own_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/api/v1/"):
+        if scope["type"] != ScopeType.HTTP or not scope["path"].startswith("/api/v1/"):
             await self._inner(scope, receive, send)
             return
         headers = dict(scope["headers"])
@@ -104,7 +105,7 @@ async def _answer_preflight(send: Send, allowed: bytes, method: str) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+async def _refuse(scope: HTTPScope, send: Send) -> None:
     request: Request[Any, Any, Any] = Request(scope)
     body = msgspec.json.encode(describe(ForeignOriginError(), language_of(request)))
     headers = [(b"content-type", PROBLEM_JSON.encode()), (b"cache-control", b"no-store"), (b"vary", b"Origin")]

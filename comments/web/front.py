@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.foundation.errors import CommentsError
 from comments.web.problems import PROBLEM_JSON, describe, language_of
@@ -24,13 +25,13 @@ class RefuseNul:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (b"%00" in scope["query_string"] or "\x00" in scope["path"]):
+        if scope["type"] == ScopeType.HTTP and (b"%00" in scope["query_string"] or "\x00" in scope["path"]):
             await _refuse(scope, send)
             return
         await self._inner(scope, receive, send)
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+async def _refuse(scope: HTTPScope, send: Send) -> None:
     request: Request[Any, Any, Any] = Request(scope)
     body = msgspec.json.encode(describe(MalformedAddressError(), language_of(request)))
     headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]

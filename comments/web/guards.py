@@ -67,6 +67,8 @@ def permission_guard(authenticate: Authenticate) -> Guard:
         connection.state.entrance = Entrance(person=person)
         if isinstance(needed, Permission):
             connection.state.entrance = await _enter(connection, person, needed)
+        elif needed is Access.DISCLOSURE:
+            connection.state.entrance = await _look_around(connection, person)
 
     return guard
 
@@ -95,6 +97,16 @@ async def _enter(connection: Connection, person: Person, permission: Permission)
         await db.write(lambda session: _record_refusal(session, person, site.id, permission, clock))
         raise refusal from None
     return Entrance(person=person, site=site, role=role)
+
+
+async def _look_around(connection: Connection, person: Person) -> Entrance:
+    """Who enters with which role, if any: the use-case will decide."""
+    db: Database = connection.app.state.db
+    parameters = {key: str(value) for key, value in connection.path_params.items()}
+    site = await db.read(lambda session: _site_of_path(session, parameters))
+    role = await db.read(lambda session: role_of(session, person.id, site.id))
+    known = role is not None and person.site_id in {None, site.id}
+    return Entrance(person=person, site=site, role=role) if known else Entrance(person=person)
 
 
 def _site_of_path(session: Session, parameters: dict[str, str]) -> Site:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 import brotli
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.db.changes import ChangeSignal
 from comments.foundation.clock import Clock
@@ -116,7 +117,7 @@ class AnswerFromReadyBytes:
         self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_thread_page(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
+        if scope["type"] == ScopeType.HTTP and is_thread_page(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
             ready = self._ready()
             if ready is not None and (entry := await ready.find(key_of(scope))) is not None:
                 await send_entry(entry, scope, send)
@@ -129,12 +130,12 @@ def is_thread_page(path: str) -> bool:
     return path.startswith("/api/v1/sites/") and path.endswith("/comments")
 
 
-def key_of(scope: Scope) -> Key:
+def key_of(scope: HTTPScope) -> Key:
     """What a page is kept under."""
     return scope["path"], scope["query_string"]
 
 
-async def send_entry(entry: Entry, scope: Scope, send: Send) -> None:
+async def send_entry(entry: Entry, scope: HTTPScope, send: Send) -> None:
     """Answer with a page, or with 304 where the reader has it already."""
     accept, known = _conditions(scope)
     body, tag, headers = entry.coded(choose_coding(accept))
@@ -169,7 +170,7 @@ def matches(known: bytes, tag: bytes) -> bool:
     )
 
 
-def _conditions(scope: Scope) -> tuple[bytes, bytes]:
+def _conditions(scope: HTTPScope) -> tuple[bytes, bytes]:
     accept = known = b""
     for name, value in scope["headers"]:
         if name == b"accept-encoding":

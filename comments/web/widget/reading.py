@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
+from litestar.enums import ScopeType
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
@@ -23,9 +24,9 @@ from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.web import cursors
 from comments.web.inputs import check_line
-from comments.web.ready_bytes import Entry, ReadyBytes, key_of, send_entry
-from comments.web.widget import outgoing, thread_data
+from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
 from comments.web.thread_page import LONGEST_KEY
+from comments.web.widget import outgoing, thread_data
 from comments.web.widget.thread_data import PolicyReference, ThreadQuery
 
 MOST_PER_PAGE = 100
@@ -64,7 +65,8 @@ class Ready(ASGIResponse):
         self._entry = entry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send_entry(self._entry, scope, send)
+        if scope["type"] == ScopeType.HTTP:
+            await send_entry(self._entry, scope, send)
 
 
 class ReadingController(Controller):
@@ -120,7 +122,7 @@ class ReadingController(Controller):
         check = partial(db.read, partial(thread_data.load_version, slug=site, key=query.key))
         until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
         entry = Entry(body, seen, loaded.version, check, until)
-        ready.keep(key_of(request.scope), entry)
+        ready.keep((request.scope["path"], request.scope["query_string"]), entry)
         return Ready(entry)
 
     @get("/sites/{site:str}/counts", operation_id="countComments")
