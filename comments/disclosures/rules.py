@@ -33,7 +33,7 @@ def check_request(request: LookRequest) -> Purpose:
     if not request.fields or not set(request.fields) <= set(FIELDS):
         problems.append(FieldProblem("fields", "not-a-choice", choices=", ".join(FIELDS)))
     if request.note is not None and len(request.note) > LONGEST_NOTE:
-        problems.append(FieldProblem("note", "too-long", highest=LONGEST_NOTE))
+        problems.append(FieldProblem("note", "too-long", limit=LONGEST_NOTE))
     if problems:
         raise InvalidInputError(*problems)
     return Purpose(request.purpose)
