@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -37,6 +38,7 @@ class RecordLine:
     fields: tuple[str, ...]
     subject: str | None
     hash: str
+    detail: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,14 @@ def looks_at(session: Session, site_id: str, comment_id: str) -> list[LookMade]:
     site = session.get(Site, site_id)
     slug = "" if site is None else site.slug
     return [_look(entry, slug) for entry in acts_on(session, site_id, comment_id, Action.LOOK)]
+
+
+def attempts_at(session: Session, site_id: str, comment_id: str) -> list[RecordLine]:
+    """Each look at what is sealed with a comment, and each refusal, as the site's administrators read them."""
+    kinds = (Action.LOOK, Action.LOOK_REFUSED)
+    found = [entry for kind in kinds for entry in acts_on(session, site_id, comment_id, kind)]
+    names = _usernames(session, {entry.actor_id for entry in found if entry.actor_id is not None})
+    return [_line(entry, names) for entry in sorted(found, key=lambda entry: entry.sequence, reverse=True)]
 
 
 def looks_at_account(session: Session, account_id: str) -> list[LookMade]:
@@ -105,4 +115,5 @@ def _line(entry: AuditEntry, names: dict[str, str]) -> RecordLine:
         fields=tuple(payload.get("fields", ())),
         subject=entry.subject,
         hash=entry.hash.hex(),
+        detail=payload.get("detail", {}),
     )

@@ -122,7 +122,7 @@ def _printable(text: str) -> str:
 
 
 def _record_refusal(session: Session, person: Person, site_id: str, permission: Permission, clock: Clock) -> None:
-    if times_since(session, site_id, Action.REFUSED, clock() - _ONE_REFUSAL_PER, person.id):
+    if times_since(session, Action.REFUSED, clock() - _ONE_REFUSAL_PER, (site_id, person.id, None)):
         return
     role = role_of(session, person.id, site_id)
     act = Act(action=Action.REFUSED, site_id=site_id, actor_id=person.id, actor_role=role, detail={"asked": permission})

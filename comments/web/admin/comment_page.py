@@ -1,0 +1,139 @@
+"""A comment's page as it is drawn: the comment, what stands around it, and what is sealed with it."""
+
+import msgspec
+from sqlmodel import Session
+
+from comments.accounts.rules import Permission, allows
+from comments.audit.actions import Action
+from comments.disclosures.disclosing import Disclosure
+from comments.disclosures.queries import RecordLine, attempts_at
+from comments.discussion.models import Comment
+from comments.discussion.queries import comment_by_id, thread_of
+from comments.discussion.rules import Status
+from comments.moderation.queries import surroundings
+from comments.vault.gate import PURPOSES, Purpose
+from comments.web.admin.frame import Frame
+from comments.web.admin.moments import Moment, day, moment
+from comments.web.admin.notices import Notice, notice_of
+from comments.web.admin.views import CommentCard
+from comments.web.guards import Entrance
+
+_PURPOSES = tuple(purpose.value for purpose in Purpose if purpose in PURPOSES["admin"])
+
+
+class SealedField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that was opened; None was never given, or is forgotten. Prints no value."""
+
+    name: str
+    value: str | None
+    until: Moment | None
+
+    def __repr__(self) -> str:
+        return f"SealedField({self.name!r})"
+
+
+class OpenedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one look showed, and what for."""
+
+    fields: list[SealedField]
+    purpose: str
+
+    @classmethod
+    def of(cls, shown: Disclosure, purpose: str, language: str) -> "OpenedView":
+        """Both fields with the day on which each is forgotten."""
+        values = {"ip": shown.ip, "email": shown.email}
+        ends = {name: None if end is None else day(end, language) for name, end in shown.expires_at.items()}
+        fields = [SealedField(name=name, value=value, until=ends[name]) for name, value in values.items()]
+        return cls(fields=fields, purpose=purpose)
+
+
+class LookLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody looked, or asked to and was refused."""
+
+    who: str
+    purpose: str | None
+    at: Moment
+    refused: bool
+
+
+class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sealed with the comment, for whoever may or may not open it."""
+
+    opened: OpenedView | None
+    refused: str | None
+    allowed: bool
+    purposes: tuple[str, ...]
+    looks: list[LookLine]
+
+
+class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What was typed beside a decision, and what is wrong with it."""
+
+    reason: str = ""
+    problems: dict[str, str] = {}
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What the click that led here brought about."""
+
+    opened: OpenedView | None = None
+    refused: str | None = None
+    form: DecisionForm = DecisionForm()
+
+
+class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment's page, ready to be drawn."""
+
+    card: CommentCard
+    queue: str
+    above: list[CommentCard]
+    below: list[CommentCard]
+    notice: Notice | None
+    form: DecisionForm
+    identity: IdentityView
+
+
+def comment_page(
+    session: Session,
+    comment_id: str,
+    frame: Frame,
+    entrance: Entrance,
+    said: Said = Said(),  # noqa: B008  a value
+) -> CommentPage:
+    """Read all that the page shows; whoever entered was let in by the guard."""
+    comment = comment_by_id(session, comment_id)
+    above, below = surroundings(session, comment)
+    return CommentPage(
+        card=_card(session, comment, frame),
+        queue=Status.PENDING if comment.status == Status.DELETED else comment.status,
+        above=[_card(session, other, frame) for other in above],
+        below=[_card(session, other, frame) for other in below],
+        notice=notice_of(session, comment.site_id, frame, f"/console/comments/{comment.id}"),
+        form=said.form,
+        identity=_identity(session, comment, frame, entrance, said),
+    )
+
+
+def _card(session: Session, comment: Comment, frame: Frame) -> CommentCard:
+    return CommentCard.of(comment, thread_of(session, comment), frame.now, frame.language)
+
+
+def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entrance, said: Said) -> IdentityView:
+    allowed = entrance.role is not None and allows(entrance.role, Permission.IDENTITY_DISCLOSE)
+    looks = attempts_at(session, comment.site_id, comment.id) if allowed else []
+    return IdentityView(
+        opened=said.opened,
+        refused=said.refused,
+        allowed=allowed,
+        purposes=_PURPOSES,
+        looks=[_look(line, frame) for line in looks],
+    )
+
+
+def _look(line: RecordLine, frame: Frame) -> LookLine:
+    return LookLine(
+        who=line.actor or frame.texts("console.actor.gone"),
+        purpose=line.purpose if line.purpose in _PURPOSES else None,
+        at=moment(line.at, frame.now, frame.language),
+        refused=line.action == Action.LOOK_REFUSED,
+    )

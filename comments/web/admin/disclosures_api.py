@@ -1,0 +1,66 @@
+"""Asking for what is sealed with a comment, by program: the same gate and the same record as in the console."""
+
+import msgspec
+from litestar import Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from comments.db.database import Database
+from comments.disclosures.disclosing import Disclosure, disclose
+from comments.disclosures.rules import FIELDS, LookRequest
+from comments.foundation.clock import Clock, to_wire
+from comments.vault.gate import Gate
+from comments.web.admin.headers import NO_STORE
+from comments.web.guards import Access, Entrance
+
+
+class DisclosureInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why, which fields, and what to note about it."""
+
+    purpose: str
+    fields: list[str] = list(FIELDS)
+    note: str | None = None
+
+
+class DisclosureAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What was opened; a field that has expired, was never given or not asked for is null. Prints no value."""
+
+    id: str
+    ip: str | None
+    email: str | None
+    collected_at: str | None
+    expires_at: dict[str, str | None]
+
+    @classmethod
+    def of(cls, shown: Disclosure) -> "DisclosureAnswer":
+        """As it goes out."""
+        return cls(
+            id=shown.id,
+            ip=shown.ip,
+            email=shown.email,
+            collected_at=None if shown.collected_at is None else to_wire(shown.collected_at),
+            expires_at={name: None if end is None else to_wire(end) for name, end in shown.expires_at.items()},
+        )
+
+    def __repr__(self) -> str:
+        return f"DisclosureAnswer({self.id!r})"
+
+
+@post(
+    "/comments/{comment_id:str}/disclosures",
+    operation_id="discloseIdentity",
+    opt={"permission": Access.DISCLOSURE},
+    tags=["moderation"],
+)
+async def disclose_identity(
+    comment_id: FromPath[str],
+    data: JSONBody[DisclosureInput],
+    entrance: NamedDependency[Entrance],
+    db: NamedDependency[Database],
+    gate: NamedDependency[Gate],
+    clock: NamedDependency[Clock],
+) -> Response[DisclosureAnswer]:
+    """Learn the IP or e-mail address behind a comment. The look is recorded before anything is opened."""
+    look = LookRequest(comment_id=comment_id, purpose=data.purpose, fields=tuple(data.fields), note=data.note)
+    shown = await disclose(db, gate, entrance.person, look, clock)
+    return Response(DisclosureAnswer.of(shown), headers=NO_STORE)

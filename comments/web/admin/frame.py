@@ -1,0 +1,163 @@
+"""What every page of the console draws around its content, and how it becomes an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from sqlmodel import Session
+
+from comments.accounts.queries import sites_of
+from comments.accounts.rules import Permission, Role, allows
+from comments.db.database import Database
+from comments.discussion.rules import Status
+from comments.foundation.clock import Clock
+from comments.foundation.errors import InvalidInputError
+from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
+from comments.moderation.queries import queue_counts
+from comments.web.admin.sessions import form_token, session_token
+from comments.web.guards import Entrance
+from comments.web.pages import CONTENT_SECURITY_POLICY, PAGE_HEADERS, environment
+from comments.web.problems import describe
+
+AnyRequest = Request[Any, Any, Any]
+
+# htmx makes elements of the answers of our own origin through this one policy: see assets/console.js.
+HEADERS: Mapping[str, str] = {
+    **PAGE_HEADERS,
+    "Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; trusted-types htmx",
+    "Cache-Control": "no-store",
+}
+_ROOMS = {
+    "comments": Permission.MODERATE,
+    "record": Permission.RECORD_READ,
+    "settings": Permission.SETTINGS_READ,
+    "snippet": Permission.SETTINGS_READ,
+}
+_ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteTab:
+    """A site that somebody has a role on: how many comments wait there, and which rooms are open to them."""
+
+    slug: str
+    name: str
+    role: Role
+    waiting: int
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Language, person and sites around a page; `chosen_language` is set while the address asks for one."""
+
+    language: str
+    chosen_language: str | None
+    path: str
+    query: Mapping[str, str]
+    now: datetime
+    username: str = ""
+    csrf: str = ""
+    sites: tuple[SiteTab, ...] = ()
+    site: SiteTab | None = None
+
+    @property
+    def texts(self) -> Texts:
+        """The console's texts in the page's language."""
+        return texts_for(self.language, "console")
+
+    @property
+    def room(self) -> str:
+        """Which room of the site the page is in."""
+        return self.path.rstrip("/").rpartition("/")[2] if self.path.startswith("/console/sites/") else "comments"
+
+    @property
+    def other_language(self) -> str:
+        """The language that the page is not in."""
+        return next(each for each in LANGUAGES if each != self.language)
+
+    @property
+    def in_other_language(self) -> str:
+        """This page's address in the other language."""
+        return f"{self.path}?{urlencode({**self.query, 'lang': self.other_language})}"
+
+    def url(self, path: str, /, **query: str | None) -> str:
+        """An address in the console that keeps the language that was asked for."""
+        kept = {key: value for key, value in {**query, "lang": self.chosen_language}.items() if value}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def problems(self, refusal: InvalidInputError) -> dict[str, str]:
+        """What is wrong with each field, in words."""
+        return {error.field: error.message for error in describe(refusal, self.language).errors}
+
+    def page(self, template: str, status: int = 200, **context: object) -> Response[str]:
+        """The page as an answer that nobody stores."""
+        everything = {"frame": self, "t": self.texts, "plural": self.texts.plural, "asset": asset_url, **context}
+        body = environment().get_template(f"admin/{template}").render(everything)
+        headers = {**HEADERS, "Content-Language": self.language}
+        return Response(body, status_code=status, media_type="text/html", headers=headers)
+
+    def redirect(self, path: str, query: Mapping[str, str | None] | None = None) -> Redirect:
+        """Lead on with GET after a form was taken."""
+        return Redirect(self.url(path, **(query or {})), status_code=303, headers=dict(HEADERS))
+
+
+async def provide_frame(request: AnyRequest, db: NamedDependency[Database], clock: NamedDependency[Clock]) -> Frame:
+    """The frame of a request, with the person's sites if somebody is signed in."""
+    entrance: Entrance | None = request.state.get("entrance")
+    if entrance is None:
+        return bare_frame(request, clock())
+    person_id = entrance.person.id
+    sites = await db.read(lambda session: site_tabs(session, person_id))
+    here = entrance.site.slug if entrance.site else None
+    return bare_frame(request, clock(), sites, next((each for each in sites if each.slug == here), None))
+
+
+def bare_frame(
+    request: AnyRequest, now: datetime, sites: tuple[SiteTab, ...] = (), site: SiteTab | None = None
+) -> Frame:
+    """The frame as far as the request alone tells, which errors must do with."""
+    entrance: Entrance | None = request.state.get("entrance")
+    wish = request.query_params.get("lang")
+    language = choose_language(wish, request.headers.get("accept-language"))
+    return Frame(
+        language=language,
+        chosen_language=language if wish else None,
+        path=request.url.path,
+        query={key: value for key, value in request.query_params.items() if key != "lang"},
+        now=now,
+        username=entrance.person.username if entrance else "",
+        csrf=form_token(session_token(request) or "") if entrance else "",
+        sites=sites,
+        site=site,
+    )
+
+
+def site_tabs(session: Session, account_id: str) -> tuple[SiteTab, ...]:
+    """Every site that somebody has a role on."""
+    found = sites_of(session, account_id)
+    waiting = queue_counts(session, [site.id for site, _ in found])
+    return tuple(
+        SiteTab(
+            slug=site.slug,
+            name=site.name,
+            role=role,
+            waiting=waiting[site.id][Status.PENDING],
+            rooms=tuple(room for room, needed in _ROOMS.items() if allows(role, needed)),
+        )
+        for site, role in found
+    )
+
+
+@cache
+def asset_url(name: str) -> str:
+    """Where a style sheet or script is served, with a mark that changes when it does."""
+    return f"/assets/{name}?v={sha256((_ASSETS / name).read_bytes()).hexdigest()[:12]}"

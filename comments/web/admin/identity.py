@@ -1,0 +1,54 @@
+"""Showing an administrator who left a comment: one click, one purpose, one line in the record."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK
+
+from comments.db.database import Database
+from comments.disclosures.disclosing import disclose
+from comments.disclosures.rules import LookRequest
+from comments.foundation.clock import Clock
+from comments.foundation.errors import CommentsError
+from comments.vault.gate import Gate
+from comments.web.admin.comment_page import OpenedView, Said, comment_page
+from comments.web.admin.frame import Frame
+from comments.web.guards import Access, Entrance
+from comments.web.problems import describe
+
+
+async def provide_look(comment_id: FromPath[str], fields: NamedDependency[dict[str, str]]) -> LookRequest:
+    """What the click asks for: both fields, for the purpose on the button."""
+    return LookRequest(comment_id=comment_id, purpose=fields.get("purpose", ""))
+
+
+@post(
+    "/comments/{comment_id:str}/identity",
+    opt={"permission": Access.DISCLOSURE},
+    dependencies={"look": provide_look},
+)
+async def reveal(
+    look: NamedDependency[LookRequest],
+    frame: NamedDependency[Frame],
+    entrance: NamedDependency[Entrance],
+    db: NamedDependency[Database],
+    gate: NamedDependency[Gate],
+    clock: NamedDependency[Clock],
+) -> Response[str]:
+    """Open both fields for a purpose and show them this once."""
+    try:
+        shown = await disclose(db, gate, entrance.person, look, clock)
+        said, status = Said(opened=OpenedView.of(shown, look.purpose, frame.language)), HTTP_200_OK
+    except CommentsError as refusal:
+        if entrance.site is None:
+            raise
+        said, status = Said(refused=describe(refusal, frame.language).detail), refusal.status
+    view = await db.read(lambda session: comment_page(session, look.comment_id, frame, entrance, said))
+    return frame.page("comment.html", status=status, view=view)
+
+
+@get("/comments/{comment_id:str}/identity", opt={"permission": Access.SIGNED_IN})
+async def return_to_comment(comment_id: FromPath[str], frame: NamedDependency[Frame]) -> Redirect:
+    """What was shown once is not shown again by going back to its address."""
+    return frame.redirect(f"/console/comments/{comment_id}")

@@ -1,0 +1,67 @@
+"""What the console says when something is refused: a page in the person's language that loses nothing they typed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response
+
+from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.web.admin.errors import FormExpiredError
+from comments.web.admin.frame import AnyRequest, Frame, bare_frame
+from comments.web.admin.sessions import session_token
+from comments.web.admin.sign_in import SignInForm, our_path
+from comments.web.problems import describe, handle_domain_error, wants_page
+
+
+class Resend(msgspec.Struct, frozen=True, kw_only=True):
+    """A form to send once more as it was typed, with a token that holds."""
+
+    path: str
+    fields: list[tuple[str, str]]
+
+
+class ProblemView(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, and what to do about it."""
+
+    title: str
+    detail: str
+    problems: list[str]
+    resend: Resend | None = None
+
+
+def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]:
+    """Answer a refusal: the door to whoever is not signed in, a page to everybody else; JSON to a program."""
+    if not wants_page(request):
+        return handle_domain_error(request, failure)
+    frame = bare_frame(request, request.app.state.clock())
+    if isinstance(failure, NotSignedInError):
+        return _to_the_door(request, frame)
+    problem = describe(failure, frame.language)
+    view = ProblemView(
+        title=problem.title,
+        detail=problem.detail,
+        problems=[error.message for error in problem.errors],
+        resend=_resend(request) if isinstance(failure, FormExpiredError) else None,
+    )
+    response = frame.page("problem.html", status=failure.status, view=view)
+    response.headers.update(failure.headers)
+    return response
+
+
+def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:
+    here = f"{frame.path}?{urlencode(frame.query)}" if frame.query else frame.path
+    if request.method == "POST":
+        said = frame.texts("console.sign-in.ended")
+        back = our_path(request.headers.get("referer", "").partition(request.headers.get("host", "\n"))[2])
+        return frame.page("sign_in.html", status=NotSignedInError.status, form=SignInForm(next=back, said=said))
+    # A strict cookie does not come along from another site's page: one step of our own, and it does.
+    if request.headers.get("sec-fetch-site") == "cross-site" and session_token(request) is None:
+        return frame.page("continue.html", address=frame.url(frame.path, **frame.query))
+    why = "ended" if session_token(request) else "first"
+    return frame.redirect("/console/sign-in", {"next": None if here == "/console/" else here, "why": why})
+
+
+def _resend(request: AnyRequest) -> Resend:
+    fields: dict[str, str] = request.state.get("fields") or {}
+    return Resend(path=f"{request.url.path}?{request.url.query}", fields=list(fields.items()))

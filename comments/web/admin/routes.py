@@ -1,0 +1,63 @@
+"""The administrators' two routers: pages for people, JSON for programs."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from comments.foundation.errors import CommentsError
+from comments.web.admin.audit_api import list_record
+from comments.web.admin.bearer import authenticate_program
+from comments.web.admin.comment import decide_comment, show_comment
+from comments.web.admin.disclosures_api import disclose_identity
+from comments.web.admin.forms import form_guard, provide_fields
+from comments.web.admin.frame import provide_frame
+from comments.web.admin.identity import return_to_comment, reveal
+from comments.web.admin.moderation_api import list_queue
+from comments.web.admin.overview import enter_site, nowhere, show_overview
+from comments.web.admin.queue import show_queue
+from comments.web.admin.record import show_record
+from comments.web.admin.refusals import handle_refusal
+from comments.web.admin.sessions import authenticate
+from comments.web.admin.settings import change_settings, show_settings
+from comments.web.admin.sign_in import show_sign_in, sign_out, take_sign_in
+from comments.web.admin.snippet import show_snippet
+from comments.web.guards import permission_guard, provide_entrance
+
+_LARGEST_FORM = 100_000
+
+console_router = Router(
+    "/console",
+    route_handlers=[
+        show_overview,
+        show_sign_in,
+        take_sign_in,
+        sign_out,
+        enter_site,
+        show_queue,
+        show_record,
+        show_settings,
+        change_settings,
+        show_snippet,
+        show_comment,
+        decide_comment,
+        reveal,
+        return_to_comment,
+        nowhere,
+    ],
+    guards=[permission_guard(authenticate), form_guard],
+    dependencies={
+        "entrance": Provide(provide_entrance),
+        "fields": Provide(provide_fields),
+        "frame": Provide(provide_frame),
+    },
+    exception_handlers={CommentsError: handle_refusal},
+    request_max_body_size=_LARGEST_FORM,
+    include_in_schema=False,
+)
+
+admin_api_router = Router(
+    "/api/v1",
+    route_handlers=[list_queue, disclose_identity, list_record],
+    guards=[permission_guard(authenticate_program)],
+    dependencies={"entrance": Provide(provide_entrance)},
+    security=[{"bearer": []}],
+)
