@@ -18,7 +18,7 @@ class DisclosureInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Why, which fields, and what to note about it."""
 
     purpose: str
-    fields: list[str] = list(FIELDS)
+    fields: tuple[str, ...] = FIELDS
     note: str | None = None
 
 
@@ -61,6 +61,6 @@ async def disclose_identity(
     clock: NamedDependency[Clock],
 ) -> Response[DisclosureAnswer]:
     """Learn the IP or e-mail address behind a comment. The look is recorded before anything is opened."""
-    look = LookRequest(comment_id=comment_id, purpose=data.purpose, fields=tuple(data.fields), note=data.note)
+    look = LookRequest(comment_id=comment_id, purpose=data.purpose, fields=data.fields, note=data.note)
     shown = await disclose(db, gate, entrance.person, look, clock)
     return Response(DisclosureAnswer.of(shown), headers=NO_STORE)
