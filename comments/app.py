@@ -27,7 +27,7 @@ from comments.web.admin import admin_api_router, console_router
 from comments.web.authentication import provide_optional_person, provide_person
 from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
-from comments.web.documentation import list_calls, openapi
+from comments.web.documentation import openapi
 from comments.web.front import RefuseNul
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
@@ -112,9 +112,8 @@ def _routes() -> list[ControllerRouterHandler]:
     gate = {"gate": _from_state("gate")}
     return [
         *service_routes,
-        list_calls,
-        ReadingController,
-        WritingController,
+        # One router: Litestar merges controllers that share an address only within one.
+        Router("/", route_handlers=[ReadingController, WritingController]),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),
         Router("/", route_handlers=[console_router, admin_api_router], dependencies=gate),

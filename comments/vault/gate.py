@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from comments.vault.bound import COMMENTS
 
@@ -67,6 +67,7 @@ class Opened:
     collected_at: datetime | None
 
 
+@runtime_checkable
 class Gate(Protocol):
     """Records the look, commits the record, then opens."""
 

@@ -12,13 +12,25 @@ from comments.settings import Settings
 Address = IPv4Address | IPv6Address
 
 
+class Client:
+    """Whoever is at the other end; a class of its own, since Litestar cannot take a union of two, and prints nothing."""
+
+    __slots__ = ("address",)
+
+    def __init__(self, address: Address | None) -> None:
+        self.address = address
+
+    def __repr__(self) -> str:
+        return "<client>"
+
+
 def provide_client_ip(
     request: Request[Any, Any, Any], proxies: NamedDependency[TrustedProxies], settings: NamedDependency[Settings]
-) -> Address | None:
+) -> Client:
     """Whoever is at the other end, as far as it can be believed; never logged, never kept but by the vault."""
     peer = request.scope["client"]
     host = None if peer is None else peer[0]
-    return client_address(host, request.scope["headers"], proxies, settings.proxy_header)
+    return Client(client_address(host, request.scope["headers"], proxies, settings.proxy_header))
 
 
 def network_key(address: Address | None) -> bytes:

@@ -2,20 +2,39 @@
 
 from typing import Any
 
-from litestar import Litestar, Request, Response, get
+from litestar import Request, Response, Router
+from litestar.enums import MediaType
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Tag
 
-from comments.web.pages import page_response
+from comments.web.pages import PAGE_HEADERS, render_page
 from comments.web.problems import language_of
+
+
+class CallList(OpenAPIRenderPlugin):
+    """Every call of the API, for people."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/", media_type=MediaType.HTML)
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """The page."""
+        context = {"calls": _calls(openapi_schema["paths"])}
+        return render_page("visitor/schema.html", language_of(request), context).encode()
+
+
+def _keep_to_itself(response: Response[Any]) -> Response[Any]:
+    response.headers.update(PAGE_HEADERS)
+    return response
+
 
 openapi = OpenAPIConfig(
     title="Aparté",
     version="1",
     description="Comments for blogs. Errors are application/problem+json (RFC 9457).",
-    path="/api/v1/schema",
-    render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+    render_plugins=[JsonRenderPlugin(path="/openapi.json"), CallList()],
+    openapi_router=Router("/api/v1/schema", route_handlers=[], include_in_schema=False, after_request=_keep_to_itself),
     tags=[
         Tag(name="reading", description="What anybody may read, from any origin."),
         Tag(name="writing", description="What readers may do, from the site's own pages."),
@@ -24,14 +43,7 @@ openapi = OpenAPIConfig(
 )
 
 
-@get("/api/v1/schema", include_in_schema=False)
-async def list_calls(request: Request[Any, Any, Any]) -> Response[str]:
-    """Every call of the API, for people."""
-    return page_response("visitor/schema.html", language_of(request), {"calls": _calls(request.app)})
-
-
-def _calls(app: Litestar) -> list[dict[str, str]]:
-    paths: dict[str, Any] = app.openapi_schema.to_schema()["paths"]
+def _calls(paths: dict[str, Any]) -> list[dict[str, str]]:
     return [
         {"method": method.upper(), "path": path, "summary": str(operation.get("description") or "")}
         for path, operations in sorted(paths.items())

@@ -18,7 +18,7 @@ from comments.sites.queries import site_by_slug
 from comments.spam.form_stamp import check_honeypot, check_stamp
 from comments.spam.proof_of_work import Challenge, issue
 from comments.web.authentication import bearer_token
-from comments.web.client_address import Address
+from comments.web.client_address import Client
 from comments.web.cors import ForeignOriginError
 from comments.web.inputs import check_line
 from comments.web.problems import language_of
@@ -81,10 +81,10 @@ class WritingController(Controller):
         settings: NamedDependency[Settings],
         thread_page: NamedDependency[ThreadPage],
         sender: NamedDependency[Person | None],
-        client_ip: NamedDependency[Address | None],
+        client_ip: NamedDependency[Client],
     ) -> Response[Any]:
         """Post a comment, as JSON or as a plain form, which leads back to its thread."""
-        origin = Sender(client_ip, sender, _idempotency_key(request.headers.get("idempotency-key")))
+        origin = Sender(client_ip.address, sender, _idempotency_key(request.headers.get("idempotency-key")))
         if request.content_type[0] == "application/x-www-form-urlencoded":
             return await _post_form(request, site, tools, settings, thread_page, origin)
         data = incoming.check_comment(incoming.read_json(await request.body()))
