@@ -47,7 +47,7 @@ class RateLimiter:
 
     Each entry is one number: the moment when its count is forgotten. An entry past that moment is the same as none.
     When the memory is full of others, those go first that would be forgotten first. Whoever has used up a limit is
-    forgotten last: to be rid of the count he would need tens of thousands of other places, and use up the limit at each.
+    forgotten last: to be rid of the count he would need tens of thousands of other places and use up the limit at each.
     """
 
     def __init__(self, key: bytes, clock: Clock, *, enabled: bool = True, most_entries: int = MOST_ENTRIES) -> None:
