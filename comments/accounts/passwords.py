@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 T = TypeVar("T")
 MEMORY_KIB = 46 * 1024
+_MADE_BYTES = 18
 
 
 class PasswordHasher:
@@ -54,6 +55,11 @@ class PasswordHasher:
 
     async def _away_from_the_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def new_password() -> str:
+    """A password for somebody who did not choose one: 144 random bits."""
+    return secrets.token_urlsafe(_MADE_BYTES)
 
 
 def _comparable(password: str) -> bytes:

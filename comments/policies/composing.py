@@ -43,6 +43,11 @@ def compose(subject: Subject, version: int, published_at: datetime) -> Document:
     )
 
 
+def category_lines(settings: SiteSettings, texts: Texts) -> list[CategoryLine]:
+    """The register as the site enforces it."""
+    return [_line(texts, settings, category) for category in CATEGORIES.values()]
+
+
 def says_the_same(one: Document, other: Document) -> bool:
     """Whether two versions differ in number and date alone."""
     return one.rules == other.rules and _pages(one) == _pages(other)
@@ -67,7 +72,7 @@ def _edition(subject: Subject, version: int, published_at: datetime, language: s
     answer = Answer(
         version=version,
         published_at=to_wire(published_at),
-        categories=[_line(texts, subject.settings, category) for category in CATEGORIES.values()],
+        categories=category_lines(subject.settings, texts),
         clauses=clauses,
     )
     return Edition(answer=msgspec.json.encode(answer).decode(), page=_page(subject, clauses, texts))

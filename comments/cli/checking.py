@@ -1,0 +1,42 @@
+"""Looking at an instance as it stands; unlike the other commands it migrates nothing."""
+
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from comments.cli.findings import Finding, finding, in_configuration, in_files, in_queue, in_sites
+from comments.cli.wiring import Instance, assembled
+from comments.db.migrating import Target, is_current
+from comments.settings import Settings
+
+
+async def look_at_instance(settings: Settings) -> list[Finding]:
+    """Everything that is wrong, or that one should know."""
+    found = [*in_configuration(settings), *in_files(settings)]
+    schema = await asyncio.to_thread(_look_at_schema, settings)
+    if schema:
+        return [*found, *schema]
+    async with assembled(settings) as instance:
+        return [*found, *await _look_inside(instance)]
+
+
+async def _look_inside(instance: Instance) -> list[Finding]:
+    clock, operator = instance.clock, instance.operator
+    state = instance.vault.state
+    vault = [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
+    queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
+    return [*vault, *queue, *await instance.db.read(lambda session: list(in_sites(session, operator, clock)))]
+
+
+def _look_at_schema(settings: Settings) -> list[Finding]:
+    if not settings.data_dir.is_dir():
+        return [finding("data-dir-missing", path=settings.data_dir)]
+    found = [_look_at_database(settings.main_database, "main"), _look_at_database(settings.vault_database, "vault")]
+    return [each for each in found if each is not None]
+
+
+def _look_at_database(url: str, target: Target) -> Finding | None:
+    try:
+        return None if is_current(url, target) else finding("schema", target=target)
+    except (SQLAlchemyError, OSError) as failure:
+        return finding("database", target=target, kind=type(failure).__name__)

@@ -1,0 +1,90 @@
+"""What `aparte check` finds in the configuration and in the databases; it changes nothing."""
+
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from comments.accounts.queries import members_of
+from comments.accounts.rules import Role
+from comments.cli.speaking import say
+from comments.foundation.clock import Clock
+from comments.foundation.network import TrustedProxies
+from comments.outbox.models import OutboxEntry
+from comments.policies.clauses import Operator
+from comments.policies.publishing import release_due
+from comments.settings import Settings
+from comments.sites.queries import all_sites
+
+Level = Literal["wrong", "advice"]
+_OVERDUE = timedelta(hours=1)
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to mend (`wrong`) or to think about (`advice`), and how."""
+
+    check: str
+    level: Level
+    message: str
+    remedy: str
+
+
+def finding(check: str, level: Level = "wrong", **parameters: object) -> Finding:
+    """A finding in words."""
+    message = say(f"cli.check.{check}", **parameters)
+    return Finding(check=check, level=level, message=message, remedy=say(f"cli.check.{check}.remedy", **parameters))
+
+
+def in_configuration(settings: Settings) -> Iterator[Finding]:
+    """What the settings alone tell."""
+    if not settings.operator_contact:
+        yield finding("contact", "advice")
+    if not settings.public_url:
+        yield finding("public-url", "advice")
+    if settings.rate_limits == "off":
+        yield finding("rate-limits", "advice")
+    try:
+        TrustedProxies.parse(settings.trusted_proxies)
+    except ValueError:
+        yield finding("trusted-proxies")
+
+
+def in_files(settings: Settings) -> Iterator[Finding]:
+    """Folders and files that others on the machine could read."""
+    for check, path in (("data-dir-open", settings.data_dir), ("key-open", settings.master_key_path)):
+        if _is_open_to_others(path):
+            yield finding(check, path=path)
+
+
+def in_queue(session: Session, now: datetime) -> Iterator[Finding]:
+    """Work that was given up, or that nobody does."""
+    dead = _count(session, col(OutboxEntry.dead).is_(True))
+    if dead:
+        yield finding("queue-dead", number=dead)
+    late = col(OutboxEntry.due_at) < now - _OVERDUE
+    waiting = _count(session, col(OutboxEntry.done_at).is_(None), col(OutboxEntry.dead).is_(False), late)
+    if waiting:
+        yield finding("queue-late", number=waiting)
+
+
+def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:
+    """Blogs whose policy does not tell what is enforced, or that nobody answers for."""
+    for site in all_sites(session):
+        if release_due(session, site, operator, clock) is not None:
+            yield finding("policy-behind", slug=site.slug)
+        if not any(role in {Role.OWNER, Role.ADMIN} for _, role in members_of(session, site.id)):
+            yield finding("nobody-answers", "advice", slug=site.slug)
+
+
+def _is_open_to_others(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & _OTHERS)
+
+
+def _count(session: Session, *conditions: object) -> int:
+    return session.exec(select(func.count()).select_from(OutboxEntry).where(*conditions)).one()  # type: ignore[arg-type]
