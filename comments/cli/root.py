@@ -71,12 +71,19 @@ def _worker() -> click.Command:
     return worker
 
 
+def _demo() -> click.Command:
+    from comments.cli.demo import demo
+
+    return demo
+
+
 _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "site": _site,
     "account": _account,
     "member": _member,
     "policy": _policy,
     "check": _check,
+    "demo": _demo,
     "serve": _serve,
     "worker": _worker,
 }
