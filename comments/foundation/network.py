@@ -26,7 +26,7 @@ _WITH_PORT: Final = re.compile(r"([0-9.]+):[0-9]{1,5}")
 _WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*+"'
 _PAIR: Final = re.compile(rf"[ \t]*+({_WORD})=({_WORD}|{_QUOTED})[ \t]*+(?:;|$)")
-_MOST_COMMAS_IN_AN_ELEMENT: Final = 8
+_MOST_PARTS_OF_AN_ELEMENT: Final = 8
 
 
 class TrustedProxies:
@@ -135,16 +135,19 @@ def _forwarded_from_the_right(value: str) -> Iterator[Address | None]:
     """
     parts = value.split(",")
     while parts:
-        for taken in range(1, min(len(parts), _MOST_COMMAS_IN_AN_ELEMENT) + 1):
-            pairs = _pairs(",".join(parts[-taken:]))
-            if pairs is not None:
-                break
-        else:
-            yield None
-            return
-        del parts[-taken:]
+        length, pairs = _last_element(parts)
         named = [content for name, content in pairs if name == "for"]
         yield parse_address(named[0]) if len(named) == 1 else None
+        del parts[-length:]
+
+
+def _last_element(parts: list[str]) -> tuple[int, list[tuple[str, str]]]:
+    """How many parts the last element takes, since a quoted comma divides none, and its pairs; none if it is none."""
+    for length in range(1, min(len(parts), _MOST_PARTS_OF_AN_ELEMENT) + 1):
+        pairs = _pairs(",".join(parts[-length:]))
+        if pairs is not None:
+            return length, pairs
+    return len(parts), []
 
 
 def _pairs(element: str) -> list[tuple[str, str]] | None:

@@ -53,9 +53,9 @@ def test_no_tag_soup_leaves_anything_else(soup: str) -> None:
 
 @given(tag_soup)
 @settings(max_examples=100, deadline=None)
-def test_what_was_sanitised_stays_as_it_is(soup: str) -> None:
+def test_what_was_sanitised_keeps_its_markup(soup: str) -> None:
     once = sanitize(soup)
-    assert to_tree(sanitize(once)) == to_tree(once)
+    assert read_html(sanitize(once)).elements == read_html(once).elements
 
 
 @pytest.mark.parametrize("attack", HTML)
