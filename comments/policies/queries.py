@@ -6,6 +6,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from comments.foundation.errors import NotFoundError
 from comments.policies.models import PolicyVersion
 
+_HIGHEST = 2**31 - 1
+
 
 def find_current_version(session: Session, site_id: str) -> PolicyVersion | None:
     """The version in force, if any was published."""
@@ -22,7 +24,8 @@ def current_version(session: Session, site_id: str) -> PolicyVersion:
 
 def version(session: Session, site_id: str, number: int) -> PolicyVersion:
     """A version by its number; raises NotFoundError."""
-    found = session.get(PolicyVersion, (site_id, number))
+    # PostgreSQL would not take the question for a number that no version can have.
+    found = session.get(PolicyVersion, (site_id, number)) if 0 < number <= _HIGHEST else None
     if found is None:
         raise NotFoundError
     return found

@@ -1,0 +1,163 @@
+"""One's own sessions by program: begun with a name and a password, listed, ended. No cookie is read or set."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from litestar import Controller, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from sqlmodel import Session
+
+from comments.accounts.models import AccountSession
+from comments.accounts.passwords import PasswordHasher
+from comments.accounts.people import Person
+from comments.accounts.queries import sessions_of
+from comments.accounts.sessions import SignedIn, end_session
+from comments.accounts.signing_in import Attempt, sign_in
+from comments.db.database import Database
+from comments.foundation.clock import Clock, to_wire
+from comments.foundation.errors import NotFoundError
+from comments.foundation.rate_limit import RateLimiter
+from comments.sites.queries import site_by_slug
+from comments.vault.collection import Collector
+from comments.web.client_address import Client
+from comments.web.inputs import check_line
+from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
+from comments.web.visitor.me import AccountView
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class SignInInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants to sign in; with a site, for that site alone. Prints no value.
+
+    `code` is for accounts that ask for a second factor; one that does not ask for it ignores it.
+    """
+
+    login: str
+    password: str
+    code: str | None = None
+    site: str | None = None
+
+    def __repr__(self) -> str:
+        return "SignInInput()"
+
+
+class SignedInAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that has begun; its token is told this once. Prints no token."""
+
+    token: str
+    expires_at: str
+    account: AccountView
+
+    def __repr__(self) -> str:
+        return "SignedInAnswer()"
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One session; `current` is the one that asks."""
+
+    id: str
+    kind: str
+    created_at: str
+    seen_at: str
+    expires_at: str
+    current: bool
+
+
+class SessionsAnswer(msgspec.Struct, frozen=True):
+    """Somebody's sessions, the newest first."""
+
+    sessions: list[SessionView]
+
+
+class SessionController(Controller):
+    """A token that is good for one site sees and ends itself alone."""
+
+    path = "/api/v1/sessions"
+    tags = ["sessions"]
+
+    @post("/", operation_id="signIn", status_code=HTTP_201_CREATED)
+    async def sign_in(
+        self,
+        data: JSONBody[SignInInput],
+        db: NamedDependency[Database],
+        hasher: NamedDependency[PasswordHasher],
+        collector: NamedDependency[Collector],
+        limiter: NamedDependency[RateLimiter],
+        client_ip: NamedDependency[Client],
+        clock: NamedDependency[Clock],
+    ) -> Response[SignedInAnswer]:
+        """Begin a session with a username or an e-mail address, and a password."""
+        login = check_line(data.login, "login", LONGEST_LOGIN, required=True) or ""
+        check_sign_in(limiter, login, client_ip.address)
+        site_id = None if data.site is None else await db.read(partial(_site_id, slug=data.site))
+        attempt = Attempt(login=login, password=data.password, kind="api", site_id=site_id)
+        begun = await sign_in(db, hasher, attempt, collector.email_index, clock)
+        return Response(_answer(begun), headers=NO_STORE)
+
+    @get("/", operation_id="listSessions")
+    async def list_sessions(
+        self, person: NamedDependency[Person], db: NamedDependency[Database]
+    ) -> Response[SessionsAnswer]:
+        """One's own sessions."""
+        found = await db.read(partial(_visible, person=person))
+        return Response(SessionsAnswer([_view(each, person) for each in found]), headers=NO_STORE)
+
+    @get("/{session_id:str}", operation_id="getSession")
+    async def get_session(
+        self, session_id: FromPath[str], person: NamedDependency[Person], db: NamedDependency[Database]
+    ) -> Response[SessionView]:
+        """One of one's own sessions."""
+        found = await db.read(partial(_visible, person=person))
+        wanted = next((each for each in found if each.id == session_id), None)
+        if wanted is None:
+            raise NotFoundError
+        return Response(_view(wanted, person), headers=NO_STORE)
+
+    @delete("/", operation_id="signOutEverywhere", status_code=HTTP_204_NO_CONTENT)
+    async def end_all(self, person: NamedDependency[Person], db: NamedDependency[Database]) -> None:
+        """End every session of one's own, this one included."""
+        await db.write(partial(_end, person=person, session_id=None))
+
+    @delete("/{session_id:str}", operation_id="signOut", status_code=HTTP_204_NO_CONTENT)
+    async def end_one(
+        self, session_id: FromPath[str], person: NamedDependency[Person], db: NamedDependency[Database]
+    ) -> None:
+        """End one of one's own sessions."""
+        await db.write(partial(_end, person=person, session_id=session_id))
+
+
+def _site_id(session: Session, slug: str) -> str:
+    return site_by_slug(session, slug).id
+
+
+def _visible(session: Session, person: Person) -> Sequence[AccountSession]:
+    found = sessions_of(session, person.id)
+    return [each for each in found if person.site_id is None or each.id == person.session_id]
+
+
+def _end(session: Session, person: Person, session_id: str | None) -> None:
+    chosen = [each.id for each in _visible(session, person) if session_id in {None, each.id}]
+    if not chosen:
+        raise NotFoundError
+    for each in chosen:
+        end_session(session, person.id, each)
+
+
+def _answer(begun: SignedIn) -> SignedInAnswer:
+    account = AccountView(id=begun.person.id, username=begun.person.username)
+    return SignedInAnswer(token=begun.token, expires_at=to_wire(begun.expires_at), account=account)
+
+
+def _view(row: AccountSession, person: Person) -> SessionView:
+    return SessionView(
+        id=row.id,
+        kind=row.kind,
+        created_at=to_wire(row.created_at),
+        seen_at=to_wire(row.seen_at),
+        expires_at=to_wire(row.expires_at),
+        current=row.id == person.session_id,
+    )
