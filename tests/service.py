@@ -1,5 +1,6 @@
 """The whole service inside the test: real databases, a clock to set, clients with addresses of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class Running:
 
         return await self.db.write(add)
 
-    async def add_person(self, username: str, roles: dict[str, Role]) -> str:
+    async def add_person(self, username: str, roles: dict[str, Role], *, bound_to: str | None = None) -> str:
         """Somebody with an account and roles on sites (by id); gives a bearer token."""
         hasher: PasswordHasher = self.service.litestar.state.hasher
         password_hash = await hasher.hash(PASSWORD)
@@ -86,7 +87,7 @@ class Running:
             session.flush()
             for site_id, role in roles.items():
                 session.add(Membership(site_id=site_id, account_id=account.id, role=role.value, since=now))
-            return start_session(session, account, "api", None, self.clock).token
+            return start_session(session, account, "api", bound_to, self.clock).token
 
         return await self.db.write(add)
 
@@ -96,8 +97,24 @@ async def running_service(settings: Settings, clock: SettableClock) -> AsyncIter
     """Start the service and stop it; background work is done by the test when it wants it."""
     hasher = PasswordHasher(memory_kib=8)
     service = create_app(settings, Parts(clock=clock, hasher=hasher, with_worker=False))
-    async with service.litestar.lifespan():
-        yield Running(service, settings, clock)
+    started, stopping = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        try:
+            async with service.litestar.lifespan():
+                started.set()
+                await stopping.wait()
+        finally:
+            started.set()
+
+    # One task from start to stop, as a server's: pytest sets a fixture up and takes it down in two.
+    life = asyncio.create_task(live())
+    await started.wait()
+    if life.done():
+        await life
+    yield Running(service, settings, clock)
+    stopping.set()
+    await life
 
 
 def comment_body(body: str = "A good read, thank you.", key: str = "/post", **others: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from comments.db.changes import mark_changed
+from comments.db.locks import wait_for_turn
 from comments.discussion.errors import ChallengeSpentError, IdempotencyConflictError, ThreadClosedError
 from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge, Thread
 from comments.discussion.queries import has_published, thread_by_key
@@ -72,8 +73,10 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
     Raises ThreadClosedError, InvalidInputError (`parent`), IdempotencyConflictError, ChallengeSpentError.
     """
     now = clock()
-    if new.attempt is not None and (earlier := find_earlier(session, new.site_id, new.attempt, now)) is not None:
-        return earlier
+    if new.attempt is not None:
+        wait_for_turn(session, new.site_id.encode(), new.attempt.key_hash)
+        if (earlier := find_earlier(session, new.site_id, new.attempt, now)) is not None:
+            return earlier
     _spend_challenge(session, new)
     thread = _open_thread(session, new, settings, now)
     parent = _find_parent(session, thread, new.parent_id)
@@ -98,11 +101,7 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
 def find_earlier(session: Session, site_id: str, attempt: Attempt, now: datetime) -> Comment | None:
     """What an earlier try with the same key stored. Raises IdempotencyConflictError when it said something else."""
     found = session.get(IdempotentPost, (site_id, attempt.key_hash))
-    if found is None:
-        return None
-    if found.expires_at <= now:
-        session.delete(found)
-        session.flush()
+    if found is None or found.expires_at <= now:
         return None
     if found.fingerprint != attempt.fingerprint:
         raise IdempotencyConflictError
@@ -192,7 +191,8 @@ def _keep_receipt_and_attempt(session: Session, new: NewComment, now: datetime) 
         lives = timedelta(days=CATEGORIES["receipt"].period_days or 0)
         session.add(Receipt(comment_id=new.id, token_hash=token_hash(new.receipt_token), expires_at=now + lives))
     if new.attempt is not None:
-        session.add(
+        # One whose day is over makes room for the same key again.
+        session.merge(
             IdempotentPost(
                 site_id=new.site_id,
                 key_hash=new.attempt.key_hash,
