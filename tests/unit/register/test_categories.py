@@ -1,0 +1,53 @@
+import pytest
+
+from comments.foundation.texts import LANGUAGES, texts_for
+from comments.register.categories import CATEGORIES, Audience, Category
+from comments.register.interactions import INTERACTIONS
+
+SETTABLE = [category for category in CATEGORIES.values() if category.settable]
+
+
+@pytest.mark.parametrize("category", SETTABLE, ids=lambda category: category.id)
+def test_a_settable_period_lies_between_its_bounds(category: Category) -> None:
+    assert category.floor is not None
+    assert category.floor <= (category.period_days or 0) <= (category.ceiling or 0)
+
+
+@pytest.mark.parametrize("category", CATEGORIES.values(), ids=lambda category: category.id)
+def test_only_what_ends_by_an_act_has_no_period(category: Category) -> None:
+    assert (category.period_days is None) == (category.id in {"comment", "account", "account_email"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("category", CATEGORIES.values(), ids=lambda category: category.id)
+def test_a_category_is_told_in_words(category: Category, language: str) -> None:
+    texts = texts_for(language, "policy")
+    keys = (
+        f"category.{category.id}",
+        f"purpose.{category.purpose}",
+        f"basis.{category.basis}",
+        f"action.{category.action}",
+    )
+    assert all(texts(f"policy.{key}") for key in keys)
+
+
+@pytest.mark.clause("P7")
+@pytest.mark.parametrize("category", ["comment_ip", "guest_email"])
+def test_a_sealed_value_is_seen_by_its_author_and_the_administrators_alone(category: str) -> None:
+    assert set(CATEGORIES[category].visible_to) == {Audience.AUTHOR, Audience.ADMINISTRATORS}
+
+
+@pytest.mark.clause("P5")
+def test_only_leaving_a_comment_takes_an_ip() -> None:
+    takers = {interaction.id for interaction in INTERACTIONS.values() if "ip" in interaction.derived}
+    assert takers == {"comment-as-guest", "comment-as-member"}
+
+
+@pytest.mark.clause("P8")
+def test_reading_takes_nothing() -> None:
+    read = INTERACTIONS["read"]
+    assert (read.required, read.optional, read.derived) == ((), (), ())
+
+
+def test_a_network_tag_follows_the_ip_that_it_is_made_from() -> None:
+    assert CATEGORIES["network_tag"].follows == "comment_ip"
