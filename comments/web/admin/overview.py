@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from comments.foundation.errors import NotFoundError
 from comments.web.admin.frame import Frame
@@ -19,7 +20,7 @@ async def show_overview(frame: NamedDependency[Frame]) -> Response[Any]:
 
 
 @get("/sites/{site:str}", opt={"permission": Access.SIGNED_IN})
-async def enter_site(site: str, frame: NamedDependency[Frame]) -> Response[Any]:
+async def enter_site(site: FromPath[str], frame: NamedDependency[Frame]) -> Response[Any]:
     """A site's own address leads to its queue."""
     return frame.redirect(f"/console/sites/{site}/comments")
 

@@ -37,7 +37,7 @@ class SettingsForm(msgspec.Struct, frozen=True, kw_only=True):
     may_change: bool
     problems: Mapping[str, str] = {}
     said: str | None = None
-    periods: Mapping[str, tuple[int, int]] = _PERIODS
+    periods: Mapping[str, tuple[int, int]] = msgspec.field(default_factory=lambda: _PERIODS)
     closing: tuple[int, int] = (1, LONGEST_CLOSING_DAYS)
     editing: tuple[int, int] = (0, LONGEST_EDIT_MINUTES)
 

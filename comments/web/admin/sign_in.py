@@ -1,7 +1,6 @@
 """The console's door: a name or an e-mail address and a password against a session."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,27 +9,21 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from comments.accounts.passwords import PasswordHasher
-from comments.accounts.rules import username_key
 from comments.accounts.sessions import SignedIn, end_session
 from comments.accounts.signing_in import Attempt, sign_in
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotSignedInError
-from comments.foundation.rate_limit import RateLimiter, Rule
+from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
 from comments.vault.collection import Collector
 from comments.web.admin.frame import AnyRequest, Frame
 from comments.web.admin.sessions import authenticate, clear_session, session_token, set_session
-from comments.web.client_address import Address, network_key
+from comments.web.client_address import Address, Client
 from comments.web.guards import Access, Entrance
 from comments.web.problems import describe
+from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 
-_QUARTER = timedelta(minutes=15)
-_ONE_NAME_FROM_ONE_PLACE = Rule(limit=10, window=_QUARTER)
-_ONE_NAME = Rule(limit=100, window=_QUARTER)
-"""Far more than from one place: nobody must be able to keep somebody else out."""
-_ONE_PLACE = Rule(limit=60, window=_QUARTER)
-_LONGEST_LOGIN = 320
 _SAID = ("first", "ended", "out")
 
 
@@ -55,11 +48,8 @@ class Door:
 
     async def let_in(self, fields: dict[str, str], address: Address | None, replaces: str | None) -> SignedIn:
         """Begin a session; raises WrongCredentialsError or TooManyRequestsError."""
-        login, network = fields.get("login", "").strip()[:_LONGEST_LOGIN], network_key(address)
-        name = username_key(login).encode()
-        self.limiter.check("sign-in name and place", name, network, rule=_ONE_NAME_FROM_ONE_PLACE)
-        self.limiter.check("sign-in place", network, rule=_ONE_PLACE)
-        self.limiter.check("sign-in name", name, rule=_ONE_NAME)
+        login = fields.get("login", "").strip()[:LONGEST_LOGIN]
+        check_sign_in(self.limiter, login, address)
         attempt = Attempt(login=login, password=fields.get("password", ""), kind="console", replaces=replaces)
         return await sign_in(self.db, self.hasher, attempt, self.collector.email_index, self.clock)
 
@@ -93,13 +83,13 @@ async def take_sign_in(
     fields: NamedDependency[dict[str, str]],
     frame: NamedDependency[Frame],
     door: NamedDependency[Door],
-    client_ip: NamedDependency[Address | None],
+    client_ip: NamedDependency[Client],
     settings: NamedDependency[Settings],
 ) -> Response[Any]:
     """Sign in, and lead on to where the person wanted to go."""
     following = our_path(fields.get("next", ""))
     try:
-        signed_in = await door.let_in(fields, client_ip, session_token(request))
+        signed_in = await door.let_in(fields, client_ip.address, session_token(request))
     except CommentsError as refusal:
         said = describe(refusal, frame.language).detail
         form = SignInForm(login=fields.get("login", ""), next=following, said=said, tone="bad")
