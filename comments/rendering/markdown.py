@@ -10,13 +10,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from comments.rendering.limits import NESTING
 from comments.rendering.sanitizer import keeps_link
 
 _STYLES: Final = frozenset({"em", "strong", "s"})
 _DEEPEST_STYLE: Final = 8
 
-# Only for what the parser checks itself: a text that would reach it is refused first (`comments.rendering.limits`).
-_NEVER_REACHED_NESTING: Final = 100
+# A list and its item are two levels to the parser. No text that was accepted has more of them; more brackets than that,
+# closed where the parser does not see it, are left as text.
+_DEEPEST: Final = 2 * NESTING + 1
 
 # Written as entities, these two get past the check of the source; they are spaces like any other.
 _SPACES: Final = str.maketrans("\f\r", "  ")
@@ -92,7 +94,7 @@ def _named_for_what_it_means(token: Token) -> Token:
 
 
 def _parser() -> MarkdownIt:
-    options = {"html": False, "linkify": True, "breaks": True, "maxNesting": _NEVER_REACHED_NESTING}
+    options = {"html": False, "linkify": True, "breaks": True, "maxNesting": _DEEPEST}
     parser = _CommentMarkdown("commonmark", options, renderer_cls=_CommentMarkup)
     parser.enable(["strikethrough", "linkify"])
     parser.disable(["image", "heading", "lheading", "html_block", "html_inline"])

@@ -1,8 +1,8 @@
-"""How deep a text could nest, told by one pass over it.
+"""How deep a text nests, told by one pass over it, before a parser sees it that recurses and slows down with the depth.
 
-The answer is an upper bound: no text is nested deeper than it says, whatever the parser makes of it. So the parser,
-which recurses and whose time grows with the square of the depth, is never handed a text that is too deep. The bound is
-close enough that prose, lists and code stay far below the limit.
+For quotes and lists the answer is an upper bound: no text is nested deeper than it says, whatever the parser makes of
+it, and prose, lists and code stay far below the limit. Brackets are counted as the eye counts them. One that closes in
+code does not close for the parser, so the parser has a limit of its own too, which costs such a text its links alone.
 """
 
 import re
@@ -14,8 +14,9 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _MARKER: Final = re.compile(r"([ \t]*+)(?:>|[-+*](?=[ \t]|$)|[0-9]{1,9}[.)](?=[ \t]|$))")
 _INDENT: Final = re.compile(r"[ \t]*+")
 
-# A link's text never runs past an empty line, so brackets are counted afresh after each.
-_BRACKET: Final = re.compile(r"[\[\]]|\n[ \t]*+(?=\n)")
+# A bracket after a backslash is a letter like others. A link's text never runs past an empty line, so brackets are
+# counted afresh after each.
+_BRACKET: Final = re.compile(r"\\[\[\]\\]|[\[\]]|\n[ \t]*+(?=\n)")
 
 _LEAST_ITEM_INDENT: Final = 2
 _WIDEST_TAB: Final = 4
@@ -36,7 +37,7 @@ def _brackets_exceed(limit: int, source: str) -> bool:
                 depth += 1
             case "]":
                 depth = max(0, depth - 1)
-            case _:
+            case mark if mark.startswith("\n"):
                 depth = 0
         if depth > limit:
             return True

@@ -20,7 +20,4 @@ containers = st.lists(
     ),
     max_size=40,
 ).map("".join)
-brackets = st.lists(
-    st.sampled_from(["[", "[[[[", "]", "](https://example.org)", "\n", "\n \n", "a", "\\"]), max_size=40
-).map("".join)
 sources = anything | markup | containers

@@ -1,6 +1,7 @@
 import pytest
 
 from comments.rendering.pipeline import render
+from comments.rendering.tree import text_of
 
 LINK = 'rel="nofollow ugc noopener"'
 
@@ -109,6 +110,11 @@ def test_a_link_that_is_not_absolute_stays_as_typed(source: str) -> None:
 
 def test_a_link_to_nowhere_keeps_its_words() -> None:
     assert render("[a *b*]()").html == "<p>a <em>b</em></p>"
+
+
+@pytest.mark.parametrize("opening", ["> ", "- ", "1. "])
+def test_twenty_levels_keep_what_stands_in_them(opening: str) -> None:
+    assert text_of(render(opening * 20 + "a").tree) == "a"
 
 
 def test_an_address_in_code_does_not_link_itself() -> None:

@@ -46,21 +46,21 @@ def test_a_script_address_becomes_no_link(attack: str) -> None:
 
 
 @given(sources)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_text_gives_a_comment_s_markup_or_is_refused_as_invalid(source: str) -> None:
     rendered = render_if_accepted(source)
     assert rendered is None or read_html(rendered.html).forbidden() == []
 
 
 @given(sources)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_tree_says_the_same_as_the_html(source: str) -> None:
     rendered = render_if_accepted(source)
     assert rendered is None or text_of(rendered.tree) == read_html(rendered.html).text
 
 
 @given(sources)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_sanitizers_lose_nothing_of_what_was_written(source: str) -> None:
     rendered = render_if_accepted(source)
     assert rendered is None or rendered.tree == to_tree(to_html(source))

@@ -46,13 +46,13 @@ def test_raw_html_leaves_nothing_but_a_comment_s_markup(attack: str) -> None:
 
 
 @given(tag_soup)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_tag_soup_leaves_anything_else(soup: str) -> None:
     assert read_html(links_with_address(sanitize(soup))).forbidden() == []
 
 
 @given(tag_soup)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_what_was_sanitised_keeps_its_markup(soup: str) -> None:
     once = sanitize(soup)
     assert read_html(sanitize(once)).elements == read_html(once).elements
@@ -64,7 +64,7 @@ def test_nh3_alone_would_do(attack: str) -> None:
 
 
 @given(sources)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_on_our_own_html_both_sanitizers_agree(source: str) -> None:
     html = to_html(source.replace("\x00", ""))
     bleached = _by_bleach(html)
