@@ -34,7 +34,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     locale: str = "en"
     moderation: Moderation = "off"
-    challenge: bool = True
+    challenge: bool = False
     email: EmailField = "optional"
     close_after_days: int | None = None
     edit_minutes: int = 15
