@@ -1,0 +1,94 @@
+from datetime import timedelta
+
+import pytest
+
+from comments.accounts.models import Account
+from comments.accounts.people import SessionKind
+from comments.accounts.queries import account_by_username, sessions_of
+from comments.accounts.sessions import (
+    SignedIn,
+    end_all_sessions,
+    end_session,
+    end_session_of_token,
+    person_by_token,
+    recognise,
+    start_session,
+)
+from comments.db.database import Database
+from comments.foundation.errors import NotFoundError, NotSignedInError
+from tests.clock import SettableClock
+
+
+async def begin(database: Database, clock: SettableClock, username: str, kind: SessionKind = "api") -> SignedIn:
+    return await database.write(
+        lambda session: start_session(session, account_by_username(session, username), kind, None, clock)
+    )
+
+
+async def open_sessions(database: Database, username: str) -> int:
+    return await database.read(lambda session: len(sessions_of(session, account_by_username(session, username).id)))
+
+
+@pytest.mark.parametrize(("given", "asked"), [("api", "console"), ("console", "api")])
+async def test_a_token_of_one_kind_is_no_token_of_another(
+    database: Database, clock: SettableClock, alice: Account, given: SessionKind, asked: SessionKind
+) -> None:
+    token = (await begin(database, clock, "alice", given)).token
+    with pytest.raises(NotSignedInError):
+        await database.read(lambda session: person_by_token(session, token, asked, clock))
+
+
+@pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00"])
+async def test_a_token_that_never_was_is_nobodys(
+    database: Database, clock: SettableClock, alice: Account, token: str
+) -> None:
+    await begin(database, clock, "alice")
+    with pytest.raises(NotSignedInError):
+        await database.read(lambda session: person_by_token(session, token, "api", clock))
+
+
+async def test_a_programs_session_lives_thirty_days_unused(
+    database: Database, clock: SettableClock, alice: Account
+) -> None:
+    begun = await begin(database, clock, "alice")
+    assert begun.expires_at - clock.now == timedelta(days=30)
+
+
+async def test_a_programs_session_that_is_used_lives_ninety_days(
+    database: Database, clock: SettableClock, alice: Account
+) -> None:
+    begun = await begin(database, clock, "alice")
+    for _ in range(4):
+        clock.advance(timedelta(days=20))
+        await recognise(database, begun.token, "api", clock)
+    (row,) = await database.read(lambda session: sessions_of(session, alice.id))
+    assert row.expires_at - row.created_at == timedelta(days=90)
+
+
+async def test_somebody_ends_a_session_of_their_own(database: Database, clock: SettableClock, alice: Account) -> None:
+    begun = await begin(database, clock, "alice")
+    await database.write(lambda session: end_session(session, alice.id, begun.person.session_id))
+    assert await open_sessions(database, "alice") == 0
+
+
+async def test_nobody_ends_a_session_of_somebody_else(database: Database, clock: SettableClock, alice: Account) -> None:
+    bobs = await begin(database, clock, "bob")
+    with pytest.raises(NotFoundError):
+        await database.write(lambda session: end_session(session, alice.id, bobs.person.session_id))
+
+
+async def test_signing_out_everywhere_ends_ones_own_sessions_alone(
+    database: Database, clock: SettableClock, alice: Account
+) -> None:
+    for username in ("alice", "alice", "bob"):
+        await begin(database, clock, username)
+    await database.write(lambda session: end_all_sessions(session, alice.id))
+    assert [await open_sessions(database, each) for each in ("alice", "bob")] == [0, 1]
+
+
+async def test_a_token_ends_its_own_session_alone(database: Database, clock: SettableClock, alice: Account) -> None:
+    first = await begin(database, clock, "alice")
+    second = await begin(database, clock, "alice")
+    await database.write(lambda session: end_session_of_token(session, first.token))
+    (left,) = await database.read(lambda session: sessions_of(session, alice.id))
+    assert left.id == second.person.session_id
