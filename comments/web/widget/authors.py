@@ -18,7 +18,7 @@ from comments.moderation.rules import Decision
 from comments.rendering.pipeline import Rendered
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
-from comments.web.widget.outgoing import CommentView, comment_view
+from comments.web.widget.outgoing import CommentView, PostedCommentView, comment_view, posted_view
 
 _DECIDABLE = frozenset(Status)
 
@@ -33,14 +33,14 @@ class Edit:
     rendered: Rendered = field(repr=False)
 
 
-def edit(session: Session, change: Edit, clock: Clock) -> CommentView:
-    """Change one's own comment. Raises NotSignedInError, NotAllowedError, EditWindowOverError."""
+def edit(session: Session, change: Edit, clock: Clock) -> PostedCommentView:
+    """Change one's own comment; its author sees it at once, as after posting. Raises NotSignedInError, NotAllowedError, EditWindowOverError."""
     comment = queries.comment_by_id(session, change.comment_id)
     if not is_author(session, comment, change.token, clock):
         raise NotAllowedError
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
     editing.edit_comment(session, comment, change.source, change.rendered, settings, clock)
-    return comment_view(comment, queries.thread_of(session, comment).key, to_author=True)
+    return posted_view(comment, queries.thread_of(session, comment).key)
 
 
 def moderate(session: Session, comment_id: str, token: str, decision: Decision, clock: Clock) -> CommentView:
