@@ -4,6 +4,7 @@ What this cannot see: whoever can write to the database can also write a whole n
 together with the head, since no secret enters the hashes. That takes a copy of the head that they do not hold.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,7 +63,7 @@ class _Walk:
     def _fault_of(self, entry: AuditEntry) -> Fault | None:
         if entry.sequence > self.sequence + 1:
             return "removed"
-        if entry.hash != link(entry.previous, skeleton_of(entry), entry.commitment) or not _keeps_its_word(entry):
+        if not _is_whole(entry, entry.sequence) or not _keeps_its_word(entry):
             return "changed"
         if entry.sequence <= self.sequence:
             return "added"
@@ -79,6 +80,7 @@ def verify(session: Session) -> Verdict:
     for entry in session.exec(rows):
         broken = walk.step(entry)
         if broken is not None:
+            broken = _moved_from(session, entry, walk) or broken
             break
         session.expunge(entry)
     faults = [broken or _fault_of_end(session, walk), _fault_of_erasures(session, walk)]
@@ -97,6 +99,24 @@ def skeleton_of(entry: AuditEntry) -> Skeleton:
         action=entry.action,
         subject=entry.subject,
     )
+
+
+def _moved_from(session: Session, entry: AuditEntry, walk: _Walk) -> Break | None:
+    """Whether a broken act is as it was written but for its number: it was moved, or others were put in before it."""
+    numbers = range(1, walk.head[0] + 1)
+    was = next((number for number in numbers if _is_whole(entry, number)), entry.sequence)
+    if was == entry.sequence:
+        return None
+    before = session.get(AuditEntry, was - 1)
+    if was < entry.sequence and entry.previous == (FIRST if before is None else before.hash):
+        put_in = session.get_one(AuditEntry, was)
+        return Break(sequence=put_in.sequence, id=put_in.id, fault="added")
+    return Break(sequence=entry.sequence, id=entry.id, fault="moved")
+
+
+def _is_whole(entry: AuditEntry, number: int) -> bool:
+    skeleton = dataclasses.replace(skeleton_of(entry), sequence=number)
+    return entry.hash == link(entry.previous, skeleton, entry.commitment)
 
 
 def _keeps_its_word(entry: AuditEntry) -> bool:
