@@ -59,7 +59,7 @@ def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:
     if request.headers.get("sec-fetch-site") == "cross-site" and session_token(request) is None:
         return frame.page("continue.html", address=frame.url(frame.path, **frame.query))
     why = "ended" if session_token(request) else "first"
-    return frame.redirect("/console/sign-in", {"next": None if here == "/console/" else here, "why": why})
+    return frame.redirect("/console/sign-in", {"next": our_path(here), "why": why})
 
 
 def _resend(request: AnyRequest) -> Resend:

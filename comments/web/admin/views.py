@@ -68,4 +68,4 @@ class CommentCard(msgspec.Struct, frozen=True, kw_only=True):
 
 def _excerpt(source: str) -> str | None:
     words = " ".join(source.split())
-    return None if len(words) <= _LONG else f"{words[:_EXCERPT].rsplit(' ', 1)[0]}…"
+    return None if len(words) <= _LONG else f"{words[:_EXCERPT].rsplit(' ', 1)[0].rstrip('.,;:!? ')}…"
