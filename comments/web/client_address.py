@@ -13,7 +13,7 @@ Address = IPv4Address | IPv6Address
 
 
 class Client:
-    """Whoever is at the other end; a class of its own, since Litestar cannot take a union of two, and prints nothing."""
+    """Whoever is at the other end; a class, since Litestar takes no union of two; it prints nothing."""
 
     __slots__ = ("address",)
 

@@ -34,7 +34,7 @@ class Edit:
 
 
 def edit(session: Session, change: Edit, clock: Clock) -> PostedCommentView:
-    """Change one's own comment; its author sees it at once, as after posting. Raises NotSignedInError, NotAllowedError, EditWindowOverError."""
+    """Change one's own comment. Raises NotSignedInError, NotAllowedError, EditWindowOverError."""
     comment = queries.comment_by_id(session, change.comment_id)
     if not is_author(session, comment, change.token, clock):
         raise NotAllowedError

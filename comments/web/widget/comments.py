@@ -1,5 +1,7 @@
 """Writing: a comment's post, edit and deletion, its challenge and its preview."""
 
+import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,13 +14,14 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from comments.accounts.people import Person
 from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.foundation.rate_limit import Rule
 from comments.rendering.pipeline import render
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.spam.form_stamp import check_honeypot, check_stamp
 from comments.spam.proof_of_work import Challenge, issue
 from comments.web.authentication import bearer_token
-from comments.web.client_address import Client
+from comments.web.client_address import Client, network_key
 from comments.web.cors import ForeignOriginError
 from comments.web.inputs import check_line
 from comments.web.problems import language_of
@@ -29,6 +32,7 @@ from comments.web.widget.incoming import FormInput
 from comments.web.widget.posting import Posted, Sender, Tools, take_comment
 
 LONGEST_IDEMPOTENCY_KEY = 200
+PREVIEWS = Rule(limit=300, window=timedelta(minutes=10))
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -97,7 +101,7 @@ class WritingController(Controller):
         """Change one's own words while the window is open, or decide about a comment as a moderator."""
         token = _bearer(request)
         if data.body is not None:
-            rendered = render(data.body)
+            rendered = await asyncio.to_thread(render, data.body)
             change = authors.Edit(comment_id, token, data.body, rendered)
             return CommentAnswer(await tools.db.write(partial(authors.edit, change=change, clock=tools.clock)))
         decision = authors.decision(data.status, data.pinned, data.reason)
@@ -122,9 +126,13 @@ class WritingController(Controller):
         return Response(challenge, headers={"Cache-Control": "no-store"})
 
     @post("/preview", operation_id="previewComment", status_code=HTTP_200_OK)
-    async def preview(self, data: JSONBody[PreviewInput]) -> PreviewAnswer:
+    async def preview(
+        self, data: JSONBody[PreviewInput], tools: NamedDependency[Tools], client_ip: NamedDependency[Client]
+    ) -> PreviewAnswer:
         """What a comment would look like."""
-        return PreviewAnswer(render(data.body).html)
+        tools.limiter.check("preview", network_key(client_ip.address), rule=PREVIEWS)
+        rendered = await asyncio.to_thread(render, data.body)
+        return PreviewAnswer(rendered.html)
 
 
 async def _post_form(
