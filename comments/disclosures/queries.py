@@ -78,8 +78,8 @@ def looks_at_account(session: Session, account_id: str) -> list[LookMade]:
     return [_look(entry, slug) for entry, slug in session.exec(statement)]
 
 
-def record_of(session: Session, site_id: str, cursor: int | None = None, limit: int = 50) -> RecordPage:
-    """The acts on a site."""
+def record_of(session: Session, site_id: str | None, cursor: int | None = None, limit: int = 50) -> RecordPage:
+    """The acts on a site; with None those of the whole instance, for its operator alone."""
     found = entries(session, site_id, cursor, limit + 1)
     shown = found[:limit]
     names = _usernames(session, {entry.actor_id for entry in shown if entry.actor_id is not None})
