@@ -53,6 +53,18 @@ def _policy() -> click.Command:
     return policy
 
 
+def _retention() -> click.Command:
+    from comments.cli.retention import retention
+
+    return retention
+
+
+def _audit() -> click.Command:
+    from comments.cli.audit import audit
+
+    return audit
+
+
 def _check() -> click.Command:
     from comments.cli.check import check
 
@@ -82,6 +94,8 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "account": _account,
     "member": _member,
     "policy": _policy,
+    "retention": _retention,
+    "audit": _audit,
     "check": _check,
     "demo": _demo,
     "serve": _serve,
