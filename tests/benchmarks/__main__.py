@@ -1,0 +1,104 @@
+"""`make bench`: reads of a thread against a bare ASGI application with the same bytes, and posts a second."""
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from tests.benchmarks.servers import Measured, bare, free_port, load, require_tools, served
+
+_ROUNDS = 3
+_COMMENTS = 50
+_POSTS = 200
+_AT_ONCE = 8
+_TEXT = (
+    "The north wall sees the sun for **two hours** in June. " * 5
+    + "\n\n> and ferns like that\n\nSee https://example.org/ferns."
+)
+_THREAD = "/api/v1/sites/garden/comments?thread=/ferns"
+
+
+def main() -> None:
+    """Measure, print a table, write benchmarks.json."""
+    require_tools()
+    with tempfile.TemporaryDirectory() as folder:
+        results = _measure(Path(folder))
+    Path("benchmarks.json").write_text(json.dumps(results, indent=2) + "\n")
+    print(f"\n{'work':<44}{'ours/s':>10}{'bare/s':>10}{'ratio':>8}")  # noqa: T201  a table is what it is for
+    for name, row in results["reads"].items():
+        print(f"{name:<44}{row['ours']:>10.0f}{row['bare']:>10.0f}{row['ratio']:>8.2f}")  # noqa: T201
+    print(f"posts a second by {_AT_ONCE} guests, synchronous=FULL: {results['posts_per_second']:.0f}")  # noqa: T201
+
+
+def _measure(folder: Path) -> dict[str, object]:
+    port = free_port()
+    environment = {
+        "APARTE_DATA_DIR": str(folder / "data"),
+        "APARTE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "APARTE_RATE_LIMITS": "off",
+    }
+    origin = "https://garden.example.org"
+    site = ["-m", "comments", "site", "add", "garden", "--name", "Garden", "--origin", origin]
+    subprocess.run([sys.executable, *site], check=True, env=environment, capture_output=True)
+    with served(["-m", "comments", "serve", "--port", str(port)], environment, port, "/health") as address:
+        asyncio.run(_post(address, _COMMENTS))
+        reads = _measure_reads(address, folder)
+        posts = asyncio.run(_post(address, _POSTS, thread="/posts"))
+    return {"reads": reads, "posts_per_second": posts, "commit": _commit()}
+
+
+def _measure_reads(address: str, folder: Path) -> dict[str, dict[str, float]]:
+    url = address + _THREAD
+    rows = {}
+    for name, headers, coding in (
+        ("a thread of 50 comments", {}, ""),
+        ("the same, brotli", {"Accept-Encoding": "br"}, "br"),
+    ):
+        with httpx.stream("GET", url, headers={"Accept-Encoding": "identity", **headers}) as answer:
+            body = folder / f"body{coding}"
+            body.write_bytes(b"".join(answer.iter_raw()))
+            tag = answer.headers["etag"]
+        with bare(body, coding) as reference:
+            rows[name] = _alternate(lambda u=url, h=headers: load(u, h), lambda r=reference: load(r, {}))  # type: ignore[misc]
+            if not coding:
+                known = {"If-None-Match": tag}
+                rows["the same, 304"] = _alternate(lambda u=url, k=known: load(u, k), lambda r=reference: load(r, {}))  # type: ignore[misc]
+    return rows
+
+
+def _alternate(ours: Callable[[], Measured], bare_one: Callable[[], Measured]) -> dict[str, float]:
+    pairs = [(ours(), bare_one()) for _ in range(_ROUNDS)]
+    mine = statistics.median(each.per_second for each, _ in pairs)
+    theirs = statistics.median(each.per_second for _, each in pairs)
+    return {"ours": mine, "bare": theirs, "ratio": mine / theirs, "p99_ms": pairs[-1][0].p99_ms}
+
+
+async def _post(address: str, number: int, thread: str = "/ferns") -> float:
+    """Post from eight guests at once; gives how many a second were acknowledged."""
+    waiting = iter(range(number))
+
+    async def guest(client: httpx.AsyncClient) -> None:
+        for each in waiting:
+            body = {"thread": {"key": thread}, "author": {"name": f"Guest {each}"}, "body": _TEXT}
+            answer = await client.post("/api/v1/sites/garden/comments", json=body)
+            answer.raise_for_status()
+
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        began = time.perf_counter()
+        await asyncio.gather(*(guest(client) for _ in range(_AT_ONCE)))
+        return number / (time.perf_counter() - began)
+
+
+def _commit() -> str:
+    return subprocess.run(["git", "rev-parse", "HEAD"], check=False, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
