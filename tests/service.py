@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from sqlmodel import Session
@@ -53,7 +53,7 @@ class Running:
 
     def client(self, ip: str = "203.0.113.7", **headers: str) -> httpx.AsyncClient:
         """A browser or program at an address."""
-        transport = httpx.ASGITransport(self.service, client=(ip, 50000))
+        transport = httpx.ASGITransport(cast("Any", self.service), client=(ip, 50000))
         return httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL, headers=headers)
 
     async def add_site(self, slug: str, origins: list[str], settings: SiteSettings | None = None) -> Site:
@@ -117,7 +117,7 @@ async def running_service(settings: Settings, clock: SettableClock) -> AsyncIter
     await life
 
 
-def comment_body(body: str = "A good read, thank you.", key: str = "/post", **others: Any) -> dict[str, Any]:
+def comment_body(body: object = "A good read, thank you.", key: str = "/post", **others: Any) -> dict[str, Any]:
     """A guest's comment as the API takes it."""
     author = {"name": "Nadia", "email": "nadia@example.net"}
     return {"thread": {"key": key}, "author": author, "body": body} | others

@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
 
 from comments.db.database import Database
 from comments.foundation.clock import Clock, to_wire
@@ -71,4 +72,4 @@ async def security_contact(settings: NamedDependency[Settings], clock: NamedDepe
     return Response("\n".join(lines) + "\n", media_type="text/plain")
 
 
-service_routes = [home, health, asset, widget_file, demo, security_contact]
+service_routes: list[ControllerRouterHandler] = [home, health, asset, widget_file, demo, security_contact]

@@ -25,7 +25,7 @@ async def enter_site(site: FromPath[str], frame: NamedDependency[Frame]) -> Resp
     return frame.redirect(f"/console/sites/{site}/comments")
 
 
-@get("/{rest:path}", opt={"permission": Access.PUBLIC})
+@get("/{rest:path}", opt={"permission": Access.SIGNED_IN})
 async def nowhere() -> None:
     """Whatever else is asked for is answered with a page of the console."""
     raise NotFoundError

@@ -1,5 +1,7 @@
 """The readers' routes: those that anybody may have, and those of one's own data, which are given the gate."""
 
+from litestar.types import ControllerRouterHandler
+
 from comments.web.visitor.me import MeController
 from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
@@ -7,5 +9,5 @@ from comments.web.visitor.reset import ResetPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
 
-visitor_routes = [show_thread, show_policy, PolicyController, SessionController, MeController, ResetPages]
-own_routes = [ReceiptController, ReceiptPages]
+visitor_routes: list[ControllerRouterHandler] = [show_thread, show_policy, PolicyController, SessionController, MeController, ResetPages]
+own_routes: list[ControllerRouterHandler] = [ReceiptController, ReceiptPages]
