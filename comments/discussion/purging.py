@@ -20,9 +20,8 @@ _KEYS: Final[dict[Expiring, str]] = {
 
 def count_over(session: Session, site_id: str, status: Status, before: datetime) -> int:
     """How many comments of a status were decided, or else posted, before a time."""
-    return session.execute(
-        select(func.count()).select_from(Comment).where(*_over(site_id, status, before))
-    ).scalar_one()
+    counted = select(func.count()).select_from(Comment).where(*_over(site_id, status, before))
+    return int(session.execute(counted).scalar_one())
 
 
 def erase_over(session: Session, site_id: str, status: Status, before: datetime, limit: int) -> list[str]:
@@ -39,7 +38,8 @@ def erase_over(session: Session, site_id: str, status: Status, before: datetime,
 
 def count_expired(session: Session, table: Expiring, as_of: datetime) -> int:
     """How many rows of a table have passed the end that they carry."""
-    return session.execute(select(func.count()).select_from(table).where(col(table.expires_at) <= as_of)).scalar_one()
+    counted = select(func.count()).select_from(table).where(col(table.expires_at) <= as_of)
+    return int(session.execute(counted).scalar_one())
 
 
 def erase_expired(session: Session, table: Expiring, as_of: datetime, limit: int) -> int:

@@ -48,6 +48,7 @@ class Wish:
 
     key: str
     cursor: str | None = None
+    branch: str | None = None
     sort: Sort = Sort.OLDEST
     reply_to: str | None = None
     posted: str | None = None
@@ -109,6 +110,11 @@ class ThreadPage:
             "notice": notice(loaded.settings, language),
             "privacy": f"/sites/{slug}/privacy?lang={language}",
             "here": here,
+            "more": [
+                {"name": names.get(root, ""), "url": f"{here}&branch={root}&cursor={cursors.write_moment(moment)}"}
+                for root, moment in loaded.page.more.items()
+            ],
+            "whole": here if wish.branch is not None else None,
             "next": None if following is None else f"{here}&sort={wish.sort}&cursor={following}",
             "reply_to": wish.reply_to if wish.reply_to in names else None,
             "reply_name": names.get(wish.reply_to or "", ""),
@@ -130,9 +136,14 @@ class ThreadPage:
 def _load(session: Session, slug: str, wish: Wish) -> _Loaded:
     site = site_by_slug(session, slug)
     thread = queries.thread_by_key(session, site.id, wish.key)
-    request = PageRequest(wish.sort, after=cursors.read_position(wish.cursor))
-    page = Page([], [], None, {}) if thread is None else queries.page(session, thread, request)
+    page = Page([], [], None, {}) if thread is None else _page(session, thread, wish)
     return _Loaded(site, SiteSettings.of(site), thread, page)
+
+
+def _page(session: Session, thread: Thread, wish: Wish) -> Page:
+    if wish.branch is not None:
+        return queries.rest_of_branch(session, thread, wish.branch, cursors.read_moment(wish.cursor))
+    return queries.page(session, thread, PageRequest(wish.sort, after=cursors.read_position(wish.cursor)))
 
 
 def _view(comment: Comment, names: dict[str, str], language: str) -> dict[str, Any]:

@@ -9,5 +9,12 @@ from comments.web.visitor.reset import ResetPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
 
-visitor_routes: list[ControllerRouterHandler] = [show_thread, show_policy, PolicyController, SessionController, MeController, ResetPages]
+visitor_routes: list[ControllerRouterHandler] = [
+    show_thread,
+    show_policy,
+    PolicyController,
+    SessionController,
+    MeController,
+    ResetPages,
+]
 own_routes: list[ControllerRouterHandler] = [ReceiptController, ReceiptPages]

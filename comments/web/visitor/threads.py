@@ -20,13 +20,14 @@ async def show_thread(
     thread: FromQuery[str] = "/",
     sort: FromQuery[Sort] = Sort.OLDEST,
     cursor: FromQuery[str | None] = None,
+    branch: FromQuery[str | None] = None,
     reply: FromQuery[str | None] = None,
     posted: FromQuery[str | None] = None,
     receipt: FromQuery[str | None] = None,
 ) -> Response[str]:
     """A thread to read and to write in with a plain form."""
     key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
-    wish = Wish(key, cursor, sort, reply_to=reply, posted=posted, receipt=receipt)
+    wish = Wish(key, cursor, branch, sort, reply_to=reply, posted=posted, receipt=receipt)
     asked = request.query_params.get("lang")
     return await thread_page.show(site, asked or (language_of(request) if _has_preference(request) else None), wish)
 
