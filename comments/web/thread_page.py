@@ -23,7 +23,7 @@ from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
-from comments.spam.form_stamp import new_stamp
+from comments.spam.form_stamp import FormExpiredError, new_stamp
 from comments.web import cursors
 from comments.web.dates import long_date
 from comments.web.pages import page_response
@@ -118,13 +118,20 @@ class ThreadPage:
             "next": None if following is None else f"{here}&sort={wish.sort}&cursor={following}",
             "reply_to": wish.reply_to if wish.reply_to in names else None,
             "reply_name": names.get(wish.reply_to or "", ""),
-            "stamp": new_stamp(self._signer, loaded.site.id, wish.key, self._clock),
+            "stamp": self._stamp(loaded.site.id, wish.key, kept),
             "attempt": kept.fields.get("idempotency_key") or new_id(),
             "kept": kept.fields,
             "problem": problem,
             "posted": wish.posted,
             "receipt": wish.receipt,
         }
+
+    def _stamp(self, site_id: str, key: str, kept: Kept) -> str:
+        # The time that was taken already counts: whoever mends a word and sends again is not made to wait anew.
+        earlier = kept.fields.get("stamp")
+        if earlier and not isinstance(kept.refusal, FormExpiredError):
+            return earlier
+        return new_stamp(self._signer, site_id, key, self._clock)
 
     def _is_closed(self, loaded: _Loaded) -> bool:
         if loaded.thread is None:
