@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: thousands of synced commits, none worth a disk's time."""
     memory = Path("/dev/shm")  # noqa: S108  each test has a folder of its own in it
     if "TMPDIR" not in os.environ and os.access(memory, os.W_OK):
-        os.environ["TMPDIR"] = str(memory)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
 
 
 @pytest.fixture

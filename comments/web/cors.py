@@ -4,6 +4,7 @@ What administrators use, and sessions and accounts, answer no foreign origin.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from sqlmodel import Session
 
 from comments.db.database import Database
-from comments.discussion.queries import comment_by_id
+from comments.discussion.queries import comment_by_id, comment_by_receipt
 from comments.foundation.errors import CommentsError, NotFoundError
 from comments.sites.queries import origins_of, site_by_slug
 from comments.web.problems import PROBLEM_JSON, describe, language_of
@@ -85,6 +86,9 @@ def _is_of_site(session: Session, path: str, origin: str) -> bool:
             site_id = site_by_slug(session, parts[1]).id
         elif parts[0] == "comments":
             site_id = comment_by_id(session, parts[1]).site_id
+        elif parts[0] == "receipts":
+            # Whether the receipt still holds is for its handler to say.
+            site_id = comment_by_receipt(session, parts[1], datetime.min.replace(tzinfo=UTC)).site_id
         else:
             return False
     except (NotFoundError, IndexError):
