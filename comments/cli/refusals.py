@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from comments.cli.speaking import language, say
+from comments.cli.speaking import MisusedError, language, say
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.texts import texts_for
 
@@ -45,6 +45,8 @@ def _named(problem: FieldProblem) -> str:
 
 def _usage_in_words(misuse: click.UsageError) -> str:
     match misuse:
+        case MisusedError():
+            return misuse.message
         case click.MissingParameter() if misuse.param is not None:
             return say("cli.usage.missing", name=misuse.param.get_error_hint(misuse.ctx or click.Context(_NONE)))
         case click.NoSuchOption():
@@ -65,7 +67,7 @@ def _bad_value(parameter: click.Parameter) -> str:
 
 
 def _say(line: str, code: int) -> int:
-    click.echo(f"aparte: {' '.join(line.split())}", err=True)
+    click.echo(f"aparte: {' '.join(line.splitlines())}", err=True)
     return code
 
 

@@ -6,7 +6,7 @@ import click
 
 from comments.cli.printing import print_json, print_pairs, print_rows
 from comments.cli.running import on_instance
-from comments.cli.speaking import Group, RefusedError, json_option, option, say
+from comments.cli.speaking import Group, MisusedError, RefusedError, json_option, option, say
 
 if TYPE_CHECKING:
     from comments.cli.wiring import Instance
@@ -136,5 +136,5 @@ def _parse(changes: tuple[str, ...]) -> dict[str, str]:
     pairs = [change.partition("=") for change in changes]
     for key, equals, _ in pairs:
         if not equals or not key:
-            raise click.UsageError(say("cli.usage.key-value"))
+            raise MisusedError("cli.usage.key-value")
     return {key: value for key, _, value in pairs}

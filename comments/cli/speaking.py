@@ -30,6 +30,13 @@ class RefusedError(click.ClickException):
         super().__init__(say(key, **parameters))
 
 
+class MisusedError(click.UsageError):
+    """The command was not written as it must be; says how in one line."""
+
+    def __init__(self, key: str, /, **parameters: object) -> None:
+        super().__init__(say(key, **parameters))
+
+
 class _Speaking:
     """What commands and groups have in common: their help is a key of the catalogue."""
 

@@ -1,0 +1,139 @@
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from comments.cli.wiring import open_instance
+from comments.foundation.identifiers import new_id
+from comments.outbox.models import OutboxEntry
+from comments.settings import Settings
+from tests.cli.conftest import CommandLine
+
+WELL = {"APARTE_OPERATOR_CONTACT": "privacy@example.org", "APARTE_PUBLIC_URL": "https://comments.example.org"}
+
+
+@pytest.fixture
+def well(cli: CommandLine) -> CommandLine:
+    """An instance of which there is nothing to say."""
+    return fill(cli)
+
+
+def fill(cli: CommandLine, **environment: str) -> CommandLine:
+    cli.environment |= WELL | environment
+    cli.add_garage()
+    cli.add_account("alice")
+    cli.do("member", "set", "garage", "alice", "owner")
+    return cli
+
+
+def found(cli: CommandLine, **environment: str) -> tuple[int, list[str]]:
+    """The exit code and what was found."""
+    cli.environment |= environment
+    result = cli.run("check", "--json")
+    answer = json.loads(result.stdout)
+    assert answer["ok"] == (result.exit_code == 0)
+    return result.exit_code, [each["check"] for each in answer["findings"]]
+
+
+def enqueue(cli: CommandLine, *, dead: bool = False, done: bool = False, hours_ago: int = 2) -> None:
+    async def add() -> None:
+        async with open_instance(Settings(data_dir=cli.data_dir)) as instance:
+            due = instance.clock() - timedelta(hours=hours_ago)
+
+            def store(session: Session) -> None:
+                finished = due if done else None
+                session.add(
+                    OutboxEntry(
+                        id=new_id(), kind="x", payload={}, created_at=due, due_at=due, dead=dead, done_at=finished
+                    )
+                )
+
+            await instance.db.write(store)
+
+    asyncio.run(add())
+
+
+def test_of_a_healthy_instance_nothing_is_said(well: CommandLine) -> None:
+    assert (well.do("check"), found(well)) == ("Nothing is wrong.\n", (0, []))
+
+
+@pytest.mark.parametrize(
+    ("environment", "check"),
+    [
+        ({"APARTE_OPERATOR_CONTACT": ""}, "contact"),
+        ({"APARTE_PUBLIC_URL": ""}, "public-url"),
+        ({"APARTE_RATE_LIMITS": "off"}, "rate-limits"),
+    ],
+)
+def test_advice_leaves_exit_0(cli: CommandLine, environment: dict[str, str], check: str) -> None:
+    assert found(fill(cli, **environment)) == (0, [check])
+
+
+def test_proxies_that_are_no_networks_are_wrong(well: CommandLine) -> None:
+    assert found(well, APARTE_TRUSTED_PROXIES="everybody") == (1, ["trusted-proxies"])
+
+
+def test_an_instance_that_was_never_started_says_so_and_stays_unmade(cli: CommandLine) -> None:
+    cli.environment |= WELL
+    assert (found(cli), cli.data_dir.exists()) == ((1, ["data-dir-missing"]), False)
+
+
+def test_a_folder_that_others_may_enter_is_wrong(well: CommandLine) -> None:
+    well.data_dir.chmod(0o755)
+    assert found(well) == (1, ["data-dir-open"])
+
+
+def test_a_key_that_others_may_read_is_wrong(well: CommandLine) -> None:
+    (well.data_dir / "master.key").chmod(0o644)
+    assert found(well) == (1, ["key-open"])
+
+
+def test_a_missing_key_is_wrong(well: CommandLine) -> None:
+    (well.data_dir / "master.key").unlink()
+    assert found(well) == (1, ["key-missing"])
+
+
+def test_another_vaults_key_is_wrong(well: CommandLine) -> None:
+    (well.data_dir / "master.key").write_bytes(b"A" * 43 + b"=\n")
+    assert found(well) == (1, ["key-wrong"])
+
+
+def test_an_old_schema_is_wrong(well: CommandLine) -> None:
+    (well.data_dir / "aparte.db").unlink()
+    assert found(well) == (1, ["schema"])
+
+
+def test_an_unreachable_database_is_wrong(well: CommandLine) -> None:
+    assert found(well, APARTE_DATABASE_URL="postgresql://user:secret@127.0.0.1:1/x") == (1, ["database"])
+
+
+def test_work_that_was_given_up_is_wrong(well: CommandLine) -> None:
+    enqueue(well, dead=True)
+    assert found(well) == (1, ["queue-dead"])
+
+
+def test_work_that_nobody_does_is_wrong(well: CommandLine) -> None:
+    enqueue(well)
+    assert found(well) == (1, ["queue-late"])
+
+
+def test_work_that_is_done_or_just_due_is_well(well: CommandLine) -> None:
+    enqueue(well, done=True)
+    enqueue(well, hours_ago=0)
+    assert found(well) == (0, [])
+
+
+def test_a_policy_that_does_not_tell_what_is_in_force_is_wrong(well: CommandLine) -> None:
+    assert found(well, APARTE_OPERATOR="Another operator") == (1, ["policy-behind"])
+
+
+def test_a_site_that_nobody_answers_for_is_told_of(well: CommandLine) -> None:
+    well.do("member", "remove", "garage", "alice")
+    assert found(well) == (0, ["nobody-answers"])
+
+
+def test_each_finding_says_how_to_mend_it(cli: CommandLine) -> None:
+    printed = cli.run("check", LANG="fr_FR.UTF-8").stdout.splitlines()
+    assert printed[-1].startswith("ERREUR  Il n’y a encore rien dans")

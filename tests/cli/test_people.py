@@ -1,0 +1,107 @@
+import asyncio
+
+import pytest
+
+from comments.accounts.signing_in import Attempt, sign_in
+from comments.cli.wiring import open_instance
+from comments.settings import Settings
+from tests.cli.conftest import CommandLine
+
+PASSWORD = "correct horse battery"
+
+
+def signs_in(cli: CommandLine, login: str, password: str) -> str:
+    """The username of whoever signs in so."""
+
+    async def attempt() -> str:
+        async with open_instance(Settings(data_dir=cli.data_dir)) as instance:
+            asked = Attempt(login=login, password=password, kind="api")
+            find = instance.vault.collector.email_index
+            return (await sign_in(instance.db, instance.hasher, asked, find, instance.clock)).person.username
+
+    return asyncio.run(attempt())
+
+
+def test_a_made_password_is_told_once_and_signs_in(cli: CommandLine) -> None:
+    told = cli.do("account", "add", "alice", "--email", "alice@example.org")
+    password = told.splitlines()[-1].removeprefix("Password: ")
+    assert signs_in(cli, "alice@example.org", password) == "alice"
+
+
+def test_a_password_is_read_from_standard_input_and_not_repeated(cli: CommandLine) -> None:
+    told = cli.do("account", "add", "alice", "--email", "a@example.org", "--password-stdin", typed=f"{PASSWORD}\n")
+    assert (PASSWORD in told, signs_in(cli, "alice", PASSWORD)) == (False, "alice")
+
+
+def test_an_account_is_told_to_programs(cli: CommandLine) -> None:
+    told = cli.data("account", "add", "alice", "--email", "alice@example.org")
+    assert (sorted(told), told["username"]) == (["id", "password", "username"], "alice")
+
+
+def test_no_address_is_repeated(cli: CommandLine) -> None:
+    assert "example.org" not in cli.do("account", "add", "alice", "--email", "alice@example.org", "--verified")
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "said"),
+    [
+        (("account", "add", "al ice", "--email", "x@example.org"), None, "username:"),
+        (("account", "add", "dora", "--email", "dora"), None, "email:"),
+        (("account", "add", "dora", "--email", "d@example.org", "--password-stdin"), "short\n", "password:"),
+        (("account", "add", "dora", "--email", "d@example.org", "--password-stdin"), "", "password:"),
+        (("account", "add", "ALICE", "--email", "x@example.org"), None, "already exists"),
+        (("account", "add", "dora", "--email", "Alice@Example.org"), None, "already exists"),
+        (("account", "reset", "dora"), None, "no account “dora”"),
+        (("member", "set", "garage", "dora", "admin"), None, "no account “dora”"),
+        (("member", "set", "shed", "alice", "admin"), None, "no site “shed”"),
+        (("member", "remove", "garage", "bob"), None, "no role"),
+    ],
+)
+def test_a_refusal_is_one_line_and_exit_1(
+    stocked: CommandLine, words: tuple[str, ...], typed: str | None, said: str
+) -> None:
+    result = stocked.run(*words, typed=typed)
+    assert (result.exit_code, said in result.stderr, result.stderr.count("\n")) == (1, True, 1)
+
+
+def test_a_refusal_does_not_repeat_the_address(stocked: CommandLine) -> None:
+    result = stocked.run("account", "add", "dora", "--email", "Alice@Example.org")
+    assert "example" not in result.stderr.lower()
+
+
+def test_a_reset_link_leads_to_the_service(stocked: CommandLine) -> None:
+    result = stocked.run("account", "reset", "alice", APARTE_PUBLIC_URL="https://comments.example.org")
+    assert result.stdout.splitlines()[-1].startswith("https://comments.example.org/account/reset/")
+
+
+def test_a_role_is_given_changed_and_taken(stocked: CommandLine) -> None:
+    seen = []
+    for words in (
+        ("set", "garage", "BOB", "moderator"),
+        ("set", "garage", "bob", "admin"),
+        ("remove", "garage", "bob"),
+    ):
+        stocked.do("member", *words)
+        members = stocked.data("site", "show", "garage")["members"]
+        seen.append({each["username"]: each["role"] for each in members}.get("bob"))
+    assert seen == ["moderator", "admin", None]
+
+
+def test_every_change_is_in_the_record(stocked: CommandLine) -> None:
+    stocked.do("account", "reset", "alice")
+    stocked.do("site", "set", "garage", "retention.spam=5")
+    stocked.do("member", "remove", "garage", "alice")
+    acts = [each["action"] for each in stocked.data("audit", "list")["entries"]]
+    assert acts[:-2] == [
+        "member.removed",
+        "policy.published",
+        "site.settings-changed",
+        "account.reset",
+        "member.set",
+        "account.added",
+        "account.added",
+    ]
+
+
+def test_the_record_verifies_afterwards(stocked: CommandLine) -> None:
+    assert stocked.run("audit", "verify").exit_code == 0
