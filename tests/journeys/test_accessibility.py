@@ -1,0 +1,148 @@
+"""axe-core finds nothing serious on any page of the service, light or dark, wide or narrow."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+from tests.journeys.visitor import Visitor
+from tests.live import PASSWORD, LiveService, comment_on, live_service, person
+from tests.widget.node import WIDGET, find_node
+
+pytestmark = [pytest.mark.browser, pytest.mark.node]
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = (1280, 390)
+CHECK = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))
+}"""
+ACCOUNT = "alice"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The source of axe-core."""
+    find_node()
+    return (WIDGET / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture(scope="module")
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
+    """The demo with a little conversation on it, part of which waits, and alice as its owner."""
+    with live_service(request, "sqlite", tmp_path_factory.mktemp("service")) as instance, instance.running():
+        instance.aparte((["demo"], ""), (["site", "set", "demo", "challenge=off"], ""), *person(ACCOUNT, demo="owner"))
+        yield instance
+
+
+@pytest.fixture(scope="module")
+def browser(service: LiveService) -> Iterator[Browser]:
+    with chromium() as running_browser:
+        yield running_browser
+
+
+@pytest.fixture(scope="module")
+def receipts(service: LiveService) -> list[str]:
+    """A thread with a reply and code, then a comment that waits: the addresses of the receipts."""
+    with service.client() as guest:
+
+        def post(body: str, **fields: str) -> dict[str, dict[str, str]]:
+            data = comment_on("/demo/", body, email="nadia@example.net") | fields
+            answer: dict[str, dict[str, str]] = guest.post("/api/v1/sites/demo/comments", json=data).json()
+            return answer
+
+        first = post("What a *quiet* corner. See [this](https://example.org/).\n\n> Two hours\n\n```\na plan\n```")
+        reply = post("And ferns?", parent=first["comment"]["id"])
+        service.aparte((["site", "set", "demo", "moderation=all"], ""))
+        return [each["receipt"]["url"] for each in (first, reply, post("Late, and held."))]
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, receipts: list[str]) -> Page:
+    return Visitor(browser).page
+
+
+@pytest.fixture(scope="module")
+def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
+    visitor = Visitor(browser)
+    visitor.sign_in(service.address, ACCOUNT, PASSWORD)
+    return visitor.page
+
+
+def what_is_grave(page: Page, axe: str) -> dict[tuple[str, int], list[list[str]]]:
+    """What axe finds on the page as it stands."""
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(axe)
+    found = {}
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            found[scheme, width] = page.evaluate(CHECK)
+    return found
+
+
+NOTHING: dict[tuple[str, int], list[list[str]]] = {(scheme, width): [] for scheme in SCHEMES for width in WIDTHS}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "path", ["/sites/demo/threads?thread=/demo/", "/sites/demo/privacy?", "/sites/nowhere/privacy?", "/api/v1/schema?"]
+)
+def test_pages_of_readers(reader: Page, service: LiveService, axe: str, path: str, language: str) -> None:
+    reader.goto(f"{service.address}{path}&lang={language}")
+    assert what_is_grave(reader, axe) == NOTHING
+
+
+def test_a_refused_form(reader: Page, service: LiveService, axe: str) -> None:
+    reader.goto(f"{service.address}/sites/demo/threads?thread=/demo/")
+    reader.get_by_label("Comment").fill("Quick")
+    reader.get_by_label("Name").fill("Ines")
+    reader.get_by_role("button", name="Send the comment").click()
+    reader.get_by_role("alert").wait_for()
+    assert what_is_grave(reader, axe) == NOTHING
+
+
+def test_the_demo_with_its_widget(reader: Page, service: LiveService, axe: str) -> None:
+    reader.goto(f"{service.address}/demo/")
+    reader.locator("aparte-thread").get_by_role("article").first.wait_for()
+    assert what_is_grave(reader, axe) == NOTHING
+
+
+def test_a_receipt(reader: Page, receipts: list[str], axe: str) -> None:
+    reader.goto(receipts[0])
+    assert what_is_grave(reader, axe) == NOTHING
+
+
+def test_the_consoles_door(reader: Page, service: LiveService, axe: str) -> None:
+    reader.goto(f"{service.address}/console/")
+    assert what_is_grave(reader, axe) == NOTHING
+
+
+@pytest.mark.parametrize("room", ["comments", "comments?status=published", "record", "settings", "snippet"])
+def test_rooms_of_the_console(alice: Page, service: LiveService, axe: str, room: str) -> None:
+    alice.goto(f"{service.address}/console/sites/demo/{room}")
+    assert what_is_grave(alice, axe) == NOTHING
+
+
+Step = Callable[[Page], None]
+
+
+def _as_it_is(page: Page) -> None:
+    page.locator("#identity").wait_for()
+
+
+def _opened(page: Page) -> None:
+    page.locator("#identity").get_by_role("button").first.click()
+    page.get_by_text("The look is recorded").wait_for()
+
+
+@pytest.mark.parametrize("step", [_as_it_is, _opened])
+def test_a_comment_in_the_console(alice: Page, service: LiveService, axe: str, step: Step) -> None:
+    alice.goto(f"{service.address}/console/sites/demo/comments")
+    alice.get_by_role("link", name="Details").first.click()
+    step(alice)
+    assert what_is_grave(alice, axe) == NOTHING
