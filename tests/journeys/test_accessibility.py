@@ -21,6 +21,8 @@ CHECK = """async () => {
   return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))
 }"""
 ACCOUNT = "alice"
+Found = dict[tuple[str, int], list[list[str]]]
+"""Which rule is broken where, under each scheme at each width."""
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +74,11 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
     return visitor.page
 
 
-def what_is_grave(page: Page, axe: str) -> dict[tuple[str, int], list[list[str]]]:
+def what_is_grave(page: Page, axe: str) -> Found:
     """What axe finds on the page as it stands."""
     page.emulate_media(reduced_motion="reduce")
     page.evaluate(axe)
-    found = {}
+    found: Found = {}
     for scheme in SCHEMES:
         for width in WIDTHS:
             page.emulate_media(color_scheme=scheme)
@@ -85,7 +87,7 @@ def what_is_grave(page: Page, axe: str) -> dict[tuple[str, int], list[list[str]]
     return found
 
 
-NOTHING: dict[tuple[str, int], list[list[str]]] = {(scheme, width): [] for scheme in SCHEMES for width in WIDTHS}
+NOTHING: Found = {(scheme, width): [] for scheme in SCHEMES for width in WIDTHS}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
