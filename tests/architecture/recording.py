@@ -1,0 +1,51 @@
+"""The service on a database of one kind, for a fixture that asks it everything once and lets many tests look."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pytest
+
+from comments.db.migrating import Target
+from comments.settings import Settings
+from tests.clock import SettableClock
+from tests.conftest import PostgresServer
+from tests.service import PUBLIC_URL, Running, running_service
+
+T = TypeVar("T")
+BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def record(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    work: Callable[[Running], Awaitable[T]],
+    *,
+    rate_limits: Literal["on", "off"] = "on",
+) -> T:
+    """Run the service on the kind of database that the fixture's parameter names, work with it, and stop it."""
+    settings = Settings(
+        data_dir=folder / "data",
+        database_url=_new_database(request, folder, "main"),
+        vault_url=_new_database(request, folder, "vault"),
+        public_url=PUBLIC_URL,
+        operator="Test",
+        rate_limits=rate_limits,
+    )
+
+    async def run() -> T:
+        async with running_service(settings, SettableClock()) as running:
+            return await work(running)
+
+    return asyncio.run(run())
+
+
+def _new_database(request: pytest.FixtureRequest, folder: Path, target: Target) -> str:
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgresql_server")
+        return server.emptied(target)
+    templates: Path = request.getfixturevalue("sqlite_templates")
+    shutil.copy(templates / f"{target}.db", folder / f"{target}.db")
+    return f"sqlite:///{folder / target}.db"

@@ -1,0 +1,137 @@
+"""Every route before everybody: who gets in, who is told no, and to whom the commenter's address is shown."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import httpx
+import pytest
+
+from comments.web.admin.sessions import form_token
+from tests.architecture.cast import ACTORS, EMAIL, IP, Cast, Visit
+from tests.architecture.matrix import CONSOLE, EXPECTED, SHOWN_TO
+from tests.architecture.recording import BACKENDS, record
+from tests.architecture.routes import routes_of, service_at_rest
+from tests.service import PASSWORD, Running, comment_body
+
+CREDENTIALS: Final = ("crossed", "own")
+"""`own` is the bearer token before the API and the cookie before the console; `crossed` is the other way round."""
+
+CROSSED: Final = [key for key in EXPECTED if "{token}" not in key]
+"""Where the address itself does not prove who one is."""
+
+CHANGES_THE_COMMENT: Final = {
+    "PATCH /api/v1/comments/{comment_id} its words",
+    "PATCH /api/v1/comments/{comment_id} its status",
+    "DELETE /api/v1/comments/{comment_id}",
+    "DELETE /api/v1/receipts/{token}",
+    "POST /receipts/{token}/erase",
+    "POST /console/comments/{comment_id}/decision",
+}
+
+
+class Answer(NamedTuple):
+    status: int
+    text: str
+
+
+Answers = Mapping[tuple[str, str, str], Answer]
+
+
+def query_of(key: str) -> dict[str, str]:
+    return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
+
+
+def json_of(key: str, visit: Visit, credentials: str) -> Any:
+    known = visit.api is not None and credentials == "own"
+    without_author = {name: value for name, value in comment_body().items() if name != "author"}
+    return {
+        "POST /api/v1/sites/{site}/comments": without_author if known else comment_body(),
+        "POST /api/v1/preview": {"body": "Hello"},
+        "PATCH /api/v1/comments/{comment_id} its words": {"body": "Other words"},
+        "PATCH /api/v1/comments/{comment_id} its status": {"status": "rejected"},
+        "POST /api/v1/comments/{comment_id}/disclosures": {"purpose": "abuse", "fields": ["ip", "email"]},
+        "POST /api/v1/sessions": {"login": "alice", "password": PASSWORD},
+    }.get(key)
+
+
+def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
+    fields = {
+        "POST /console/sign-in": {"login": "alice", "password": PASSWORD},
+        "POST /console/sign-out": {},
+        "POST /console/sites/{site}/settings": {"moderation": "off"},
+        "POST /console/comments/{comment_id}/decision": {"status": "rejected"},
+        "POST /console/comments/{comment_id}/identity": {"purpose": "abuse"},
+        "POST /receipts/{token}/erase": {},
+        "POST /account/reset/{token}": {"password": PASSWORD, "again": PASSWORD},
+    }.get(key)
+    shown = visit.cookie if credentials == "own" else visit.bearer
+    return None if fields is None else fields | {"csrf": form_token(shown or "")}
+
+
+def headers_of(key: str, visit: Visit, credentials: str, cookie_name: str) -> dict[str, str]:
+    is_console = key in CONSOLE
+    token = visit.cookie if is_console else visit.bearer
+    if token is None:
+        return {}
+    as_cookie = is_console == (credentials == "own")
+    return {"cookie": f"{cookie_name}={token}"} if as_cookie else {"authorization": f"Bearer {token}"}
+
+
+async def ask(client: httpx.AsyncClient, key: str, visit: Visit, credentials: str, cookie_name: str) -> Answer:
+    method, path, *_ = key.split(" ")
+    for name, value in visit.values.items():
+        path = path.replace(f"{{{name}}}", value)
+    client.cookies.clear()
+    answer = await client.request(
+        method,
+        path,
+        params=query_of(key),
+        json=json_of(key, visit, credentials),
+        data=form_of(key, visit, credentials),
+        headers=headers_of(key, visit, credentials, cookie_name),
+    )
+    return Answer(answer.status_code, answer.text)
+
+
+async def walk(running: Running) -> Answers:
+    cast, answers = await Cast.assemble(running), {}
+    async with running.client(IP, accept="application/json") as client:
+        for key in EXPECTED:
+            visits = await cast.visits(client, one_comment_each=key in CHANGES_THE_COMMENT)
+            for visit, credentials in itertools.product(visits, CREDENTIALS if key in CROSSED else ["own"]):
+                answers[key, visit.actor, credentials] = await ask(client, key, visit, credentials, cast.cookie_name)
+    return answers
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def answers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    return record(request, tmp_path_factory.mktemp("matrix"), walk, rate_limits="off")
+
+
+@pytest.mark.parametrize("key", EXPECTED)
+def test_everybody_gets_the_answer_of_their_role(answers: Answers, key: str) -> None:
+    found = {actor: str(answers[key, actor, "own"].status) for actor in ACTORS}
+    assert found == dict(zip(ACTORS, EXPECTED[key].split(), strict=True))
+
+
+def test_no_route_stands_outside_the_matrix() -> None:
+    assert {" ".join(key.split()[:2]) for key in EXPECTED} == {route.key for route in routes_of(service_at_rest())}
+
+
+@pytest.mark.clause("P6")
+@pytest.mark.clause("P7")
+def test_the_address_is_shown_to_administrators_of_the_site_and_to_its_owner_alone(answers: Answers) -> None:
+    shown = {(key, actor) for (key, actor, _), answer in answers.items() if IP in answer.text or EMAIL in answer.text}
+    assert shown == SHOWN_TO
+
+
+def test_no_administrator_sees_half_of_it(answers: Answers) -> None:
+    texts = {where: answers[*where, "own"].text for where in SHOWN_TO}
+    assert [where for where, text in texts.items() if IP not in text or EMAIL not in text] == []
+
+
+@pytest.mark.parametrize("key", CROSSED)
+def test_the_api_reads_no_cookie_and_the_console_no_bearer_token(answers: Answers, key: str) -> None:
+    crossed = {actor: answers[key, actor, "crossed"].status for actor in ACTORS}
+    assert crossed == dict.fromkeys(ACTORS, answers[key, "anonymous", "own"].status)
