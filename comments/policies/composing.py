@@ -17,6 +17,7 @@ from comments.policies.documents import (
     Paragraph,
     Section,
 )
+from comments.policies.notice import notice
 from comments.policies.rules import Rule, Rules
 from comments.policies.wording import COLUMNS, register_row
 from comments.register.categories import CATEGORIES, Category
@@ -104,6 +105,7 @@ def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
     ]
     return Page(
         title=texts("policy.page.title", site=subject.site_name),
+        lead=[texts("policy.page.lead"), notice(subject.settings, texts.language)],
         sections=sections,
         columns=[texts(f"policy.column.{column}") for column in COLUMNS],
         rows=[register_row(texts, subject.settings, category) for category in CATEGORIES.values()],

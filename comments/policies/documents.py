@@ -49,9 +49,13 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """Every word of the page; `rows` is the register in words, under `columns`, in the section `kept`."""
+    """Every word of the page; `rows` is the register in words, under `columns`, in the section `kept`.
+
+    What a later version of the service adds here needs a default: older documents are read for ever.
+    """
 
     title: str
+    lead: list[str] = []
     sections: list[Section]
     columns: list[str]
     rows: list[list[str]]
