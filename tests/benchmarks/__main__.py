@@ -56,21 +56,26 @@ def _measure(folder: Path) -> dict[str, object]:
 
 def _measure_reads(address: str, folder: Path) -> dict[str, dict[str, float]]:
     url = address + _THREAD
-    rows = {}
-    for name, headers, coding in (
-        ("a thread of 50 comments", {}, ""),
-        ("the same, brotli", {"Accept-Encoding": "br"}, "br"),
-    ):
-        with httpx.stream("GET", url, headers={"Accept-Encoding": "identity", **headers}) as answer:
-            body = folder / f"body{coding}"
-            body.write_bytes(b"".join(answer.iter_raw()))
-            tag = answer.headers["etag"]
-        with bare(body, coding) as reference:
-            rows[name] = _alternate(lambda u=url, h=headers: load(u, h), lambda r=reference: load(r, {}))  # type: ignore[misc]
-            if not coding:
-                known = {"If-None-Match": tag}
-                rows["the same, 304"] = _alternate(lambda u=url, k=known: load(u, k), lambda r=reference: load(r, {}))  # type: ignore[misc]
-    return rows
+    plain, compressed = folder / "plain", folder / "compressed"
+    tag = _fetch(url, "identity", plain)
+    _fetch(url, "br", compressed)
+    brotli, known = {"Accept-Encoding": "br"}, {"If-None-Match": tag}
+    with bare(plain) as whole, bare(compressed, "br") as small, bare(None) as unchanged:
+        return {
+            "a thread of 50 comments": _alternate(lambda: load(url, {}), lambda: load(whole, {})),
+            "the same, brotli": _alternate(lambda: load(url, brotli), lambda: load(small, brotli)),
+            "the same, 304": _alternate(
+                lambda: load(url, known, may_be_304=True), lambda: load(unchanged, known, may_be_304=True)
+            ),
+        }
+
+
+def _fetch(url: str, coding: str, into: Path) -> str:
+    """Keep an answer's bytes as they came; gives its tag."""
+    with httpx.stream("GET", url, headers={"Accept-Encoding": coding}) as answer:
+        into.write_bytes(b"".join(answer.iter_raw()))
+        tag: str = answer.headers["etag"]
+        return tag
 
 
 def _alternate(ours: Callable[[], Measured], bare_one: Callable[[], Measured]) -> dict[str, float]:
