@@ -44,7 +44,13 @@ class KeyExpiry:
 
     async def sweep(self, as_of: datetime) -> int:
         """Drop the subjects' keys that have nothing left to open; gives how many."""
-        return await self._keys.write(lambda session: _sweep(session, as_of))
+        swept = gone = await self._keys.write(lambda session: _sweep(session, as_of))
+        while gone == _AT_ONCE:
+            gone = await self._keys.write(lambda session: _sweep(session, as_of))
+            swept += gone
+        if swept:
+            await overwrite_destroyed(self._keys, rewrite=True)
+        return swept
 
 
 def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
