@@ -41,7 +41,7 @@ const styleAsText = {
   name: "style-as-text",
   setup: (/** @type {import("esbuild").PluginBuild} */ building) =>
     building.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: "css", minify: true, target: ["chrome125", "firefox128", "safari17.5"] }
+      const options = { loader: "css", minify: true, charset: "utf8", target: ["chrome125", "firefox128", "safari17.5"] }
       const { code } = await transform(readFileSync(path, "utf8"), options)
       return { contents: code.trim(), loader: "text" }
     }),

@@ -1,18 +1,18 @@
 import { buildBody } from "./body.js"
-import { create, freshId } from "./create.js"
-import { OwnComment } from "./own-comment.js"
+import { create, createOpener, freshId } from "./create.js"
+import { drawOwn } from "./own-comment.js"
 import { nameOf, postingForm } from "./posting.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */
 
-/** Where the page's own address leads to a comment. @param {string} id */
-export const anchorOf = (id) => `#comment-${id}`
+/** What follows a page's own address to lead to a comment. @param {string} id */
+export const anchorOf = (id) => `#c-${id}`
 
 /** One comment on the page, with its replies below it. */
 export class CommentView {
-  /** @type {OwnComment | null} */
-  own = null
+  /** What its writer may do with it, if that is the reader. @type {HTMLElement | null} */
+  mine = null
   /** How many comments stand above it. */
   depth = 0
 
@@ -29,96 +29,86 @@ export class CommentView {
     this.parent = parent
     this.posted = posted
     if (parent) this.depth = parent.depth + 1
-    this.replies = create("ol", { class: "replies", part: "replies", hidden: true })
-    this.more = create("div")
-    this.article = create("article", { part: "comment", tabindex: -1 })
-    this.item = create("li", {}, this.article, this.replies, this.more)
+    this.replies = create("ol", { class: "replies" })
+    this.more = create("div", { class: "more" })
+    this.article = create("article", { class: "comment", tabindex: -1 })
+    this.item = create("li", {}, this.article)
     this.show(comment)
   }
 
   /** @param {Comment} comment as it is now */
   show(comment) {
     this.comment = comment
-    const deleted = comment.status === "deleted"
     const id = freshId()
     this.article.setAttribute("aria-labelledby", id)
-    this.article.replaceChildren(...(deleted ? this.#tombstone(id) : this.#whole(id)))
+    this.article.replaceChildren(...(comment.status === "deleted" ? this.#tombstone(id) : this.#whole(id)))
   }
 
   /** @param {string} id */
   #tombstone(id) {
-    return [create("p", { id, class: "tombstone", part: "meta" }, this.talk.texts.say("comment.deleted"))]
+    return [create("p", { id, class: "quieter" }, this.talk.texts.say("comment.deleted"))]
   }
 
   /** @param {string} id */
   #whole(id) {
-    const { comment, talk } = this
-    const body = create("div", { class: "body", part: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
-    const replyable = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
-    return [this.#heading(id), body, ...(replyable ? this.#replyParts() : []), ...(this.own ? [this.own.element] : [])]
+    const { comment, talk, mine } = this
+    const body = create("div", { class: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
+    const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
+    return [this.#heading(id), body, ...(open ? this.#replying() : []), ...(mine ? [mine] : [])]
   }
 
   /** @param {string} id */
   #heading(id) {
     const { comment, talk } = this
     const { texts } = talk
-    const badge = (/** @type {string} */ key, part = "badge") => create("span", { class: part, part: "badge" }, texts.say(key))
+    const { author, pinned, status, edited_at } = comment
+    const badge = (/** @type {boolean} */ shown, /** @type {string} */ key) => (shown ? create("span", { class: "badge" }, texts.say(key)) : null)
     return create(
       "header",
-      { class: "meta", part: "meta" },
-      create("b", { id, part: "author" }, nameOf(talk, comment)),
-      comment.author?.kind === "staff" ? badge("comment.staff") : null,
-      comment.pinned ? badge("comment.pinned") : null,
-      comment.status === "pending" ? badge("comment.pending", "badge pending") : null,
-      this.#relation(),
+      { class: "meta" },
+      create("b", { id, class: "author" }, nameOf(talk, comment)),
+      badge(author?.kind === "staff", "comment.staff"),
+      badge(pinned, "comment.pinned"),
+      badge(status === "pending", "comment.pending"),
       this.#permalink(),
-      comment.edited_at ? create("span", { title: texts.when(comment.edited_at) }, texts.say("comment.edited")) : null,
+      edited_at && create("span", { title: texts.when(edited_at) }, texts.say("comment.edited")),
+      this.#relation(),
     )
-  }
-
-  #relation() {
-    const { parent, talk } = this
-    if (!parent) return null
-    const { author, id } = parent.comment
-    const words = author ? talk.texts.say("reply.parent", { name: nameOf(talk, parent.comment) }) : talk.texts.say("reply.parent_deleted")
-    return create("a", { href: anchorOf(id), class: "relation", click: () => parent.reveal() }, words)
   }
 
   #permalink() {
     const { created_at, id } = this.comment
     const { texts } = this.talk
     const time = create("time", { datetime: created_at, title: texts.when(created_at) }, texts.ago(created_at))
-    return create("a", { href: anchorOf(id), part: "permalink", click: () => this.reveal() }, time)
+    return create("a", { href: anchorOf(id), class: "permalink", click: () => this.reveal() }, time)
+  }
+
+  #relation() {
+    const { parent, talk } = this
+    if (!parent) return null
+    const { comment } = parent
+    const words = comment.author ? talk.texts.say("reply.parent", { name: nameOf(talk, comment) }) : talk.texts.say("reply.parent_deleted")
+    return create("a", { href: anchorOf(comment.id), class: "relation", click: () => parent.reveal() }, words)
   }
 
   /** The button and the place of its form, which keeps what was typed when it is closed. */
-  #replyParts() {
-    const { texts } = this.talk
+  #replying() {
+    const { talk, comment } = this
+    const { texts } = talk
     const place = create("div")
     /** @type {import("./writing-form.js").WritingForm | null} */
     let form = null
-    const close = () => {
-      place.replaceChildren()
-      button.setAttribute("aria-expanded", "false")
-      button.focus()
+    const draw = (/** @type {() => void} */ close) => {
+      const posted = (/** @type {Posted} */ answer, /** @type {string} */ source) => {
+        form = null
+        close()
+        this.posted(answer, source)
+      }
+      form ??= postingForm(talk, comment, { cancel: close, posted })
+      return form.element
     }
-    const open = () => {
-      form ??= postingForm(this.talk, this.comment, {
-        cancel: close,
-        posted: (answer, source) => {
-          form = null
-          close()
-          this.posted(answer, source)
-        },
-      })
-      place.replaceChildren(form.element)
-      button.setAttribute("aria-expanded", "true")
-      form.text.control.focus()
-    }
-    const name = texts.say("reply.to", { name: nameOf(this.talk, this.comment) })
-    const click = () => (place.firstChild ? close() : open())
-    const button = create("button", { type: "button", class: "quiet reply", part: "reply", "aria-label": name, "aria-expanded": "false", click }, texts.say("reply.button"))
-    return [button, place]
+    const name = texts.say("reply.to", { name: nameOf(talk, comment) })
+    return [createOpener(texts.say("reply.button"), place, draw, { "aria-label": name }), place]
   }
 
   /**
@@ -127,18 +117,13 @@ export class CommentView {
    * @param {(before: Comment) => void} acted is told what stood there before
    */
   belongToReader(own, acted) {
-    const become = (/** @type {Partial<Comment>} */ change) => {
+    this.mine = drawOwn(this.talk, own, (change) => {
       const before = this.comment
       own.comment = { ...before, ...change }
-      if (own.comment.status === "deleted") this.own = null
-      this.show(own.comment)
+      this.belongToReader(own, acted)
       acted(before)
-    }
-    this.own = new OwnComment(this.talk, own, {
-      changed: become,
-      deleted: () => become({ author: null, body: [], status: "deleted" }),
     })
-    this.show(this.comment)
+    this.show(own.comment)
   }
 
   /** Brings the comment before the reader's eyes, with the focus, marked. */

@@ -3,7 +3,7 @@ import { ask, ofSite } from "./service.js"
 
 /** @type {Map<string, Set<AparteCount>>} */
 const waiting = new Map()
-const never = new AbortController().signal
+const endless = new AbortController().signal
 
 /** `<aparte-count>`: the number of comments of a thread; all on a page are one request. */
 export class AparteCount extends HTMLElement {
@@ -17,7 +17,7 @@ export class AparteCount extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.isConnected) this.connectedCallback()
+    this.connectedCallback()
   }
 
   get key() {
@@ -32,7 +32,7 @@ function askForAll() {
 }
 
 /**
- * What cannot be counted keeps the words that the page gave it: no answer is not "0".
+ * What cannot be counted keeps the words that the page gave it: no answer is not a zero.
  * @param {string} site
  * @param {AparteCount[]} elements
  */
@@ -40,14 +40,13 @@ async function fill(site, elements) {
   const keys = [...new Set(elements.map(({ key }) => key))]
   const query = new URLSearchParams(keys.map((key) => ["thread", key]))
   try {
-    const { counts } = await ask(ofSite(site, `counts?${query}`), never)
+    const { counts } = await ask(ofSite(site, `counts?${query}`), endless)
     for (const element of elements) {
       const count = counts[element.key]
       if (!Number.isInteger(count)) continue
-      element.textContent = new Intl.NumberFormat(document.documentElement.lang || undefined).format(count)
+      element.textContent = count.toLocaleString()
     }
   } catch {
-    const event = () => new CustomEvent("aparte:error", { detail: { during: "count" }, bubbles: true, composed: true })
-    for (const element of elements) element.dispatchEvent(event())
+    // The words stay as they are.
   }
 }

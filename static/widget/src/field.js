@@ -16,18 +16,18 @@ export class Field {
   /** @param {FieldPlan} plan */
   constructor(plan) {
     const id = freshId()
-    const described = { id, name: plan.name, part: "field", "aria-describedby": `${id}h ${id}e` }
+    const described = { id, name: plan.name, class: "input", "aria-describedby": `${id}h ${id}e` }
     this.plan = plan
     this.control = plan.settings
       ? create("input", { ...described, ...plan.settings })
       : create("textarea", { ...described, rows: 4 })
     this.control.value = plan.value ?? ""
     this.control.addEventListener("input", () => this.complain(""))
-    this.message = create("p", { id: `${id}e`, class: "wrong", hidden: true })
+    this.message = create("p", { id: `${id}e`, class: "alarm", hidden: true })
     this.element = create(
       "div",
       { class: "field" },
-      create("label", { for: id }, plan.label, plan.aside ? create("span", { class: "aside" }, ` ${plan.aside}`) : null),
+      create("label", { for: id }, plan.label, plan.aside && create("span", { class: "aside" }, ` ${plan.aside}`)),
       this.control,
       create("p", { id: `${id}h`, class: "hint", hidden: !plan.hint }, plan.hint),
       this.message,
@@ -49,7 +49,7 @@ export class Field {
   complain(message) {
     this.message.textContent = message
     this.message.hidden = !message
-    this.control.toggleAttribute("aria-invalid", !!message)
     if (message) this.control.setAttribute("aria-invalid", "true")
+    else this.control.removeAttribute("aria-invalid")
   }
 }

@@ -6,6 +6,9 @@ import { WritingForm } from "./writing-form.js"
 /** @import { FieldPlan } from "./field.js" */
 /** @import { Talk } from "./talk.js" */
 
+/** The service takes no longer title; it is the page's, and nobody is asked to shorten it. */
+const LONGEST_TITLE = 300
+
 /**
  * The form for a new comment, or for a reply to one.
  * @param {Talk} talk
@@ -13,8 +16,8 @@ import { WritingForm } from "./writing-form.js"
  * @param {{posted: (posted: Posted, source: string) => void, cancel?: () => void, text?: string}} plan
  */
 export function postingForm(talk, parent, { posted, cancel, text }) {
-  const { texts } = talk
-  const draft = new Draft(talk, parent)
+  const { texts, proof } = talk
+  const keyOf = keyMaker()
   const form = new WritingForm({
     texts,
     label: parent ? texts.say("reply.to", { name: nameOf(talk, parent) }) : texts.say("form.label"),
@@ -22,14 +25,18 @@ export function postingForm(talk, parent, { posted, cancel, text }) {
     submit: texts.say(parent ? "form.send_reply" : "form.send"),
     notice: noticeOf(talk),
     cancel,
-    send: async (values) => {
-      const answer = await draft.post(values)
+    send: async ({ body = "", name = "", email = "" }) => {
+      const content = contentOf(talk, { parent: parent?.id ?? "", body, name, email })
+      content.append("idempotency_key", keyOf(`${content}`))
+      const answer = await send(talk, content)
+      proof?.forget()
+      talk.reader = { name, email }
       form.text.control.value = ""
-      posted(answer, values["body"] ?? "")
+      posted(answer, body)
     },
     refused: ({ status }) => talk.emit("error", { during: "post", status }),
   })
-  form.text.control.addEventListener("focus", () => talk.proof?.begin(), { once: true })
+  form.text.control.addEventListener("focus", () => proof?.begin())
   return form
 }
 
@@ -37,7 +44,7 @@ export function postingForm(talk, parent, { posted, cancel, text }) {
  * @param {Talk} talk
  * @param {Comment} comment
  */
-export const nameOf = ({ texts }, comment) => comment.author?.name || texts.say("comment.anonymous")
+export const nameOf = ({ texts }, { author }) => author?.name || texts.say("comment.anonymous")
 
 /**
  * @param {Talk} talk
@@ -61,7 +68,7 @@ function fieldsOf({ texts, head, reader }, text) {
     hint: texts.say("form.email_hint"),
     value: reader.email,
     settings: { type: "email", autocomplete: "email" },
-    check: (value, control) => (!value ? !optional && texts.say("form.email_missing") : !control.validity.valid && texts.say("form.email_wrong")),
+    check: (value, { validity }) => (value ? !validity.valid && texts.say("form.email_wrong") : !optional && texts.say("form.email_missing")),
   })
 }
 
@@ -69,67 +76,51 @@ function fieldsOf({ texts, head, reader }, text) {
 function noticeOf({ head, texts }) {
   // In a tab of its own, so that looking at the policy costs nobody their text.
   const link = create("a", { href: head.policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"))
-  return create("p", { class: "notice", part: "notice" }, `${head.notice} `, link)
+  return create("p", { class: "notice" }, `${head.notice} `, link)
 }
 
-/** One comment on its way: however often it is sent, it is posted once. */
-class Draft {
-  #key = ""
-  #sent = ""
+/**
+ * A plain form's content, which needs no preflight.
+ * @param {Talk} talk
+ * @param {{parent: string, body: string, name: string, email: string}} written
+ */
+function contentOf({ head, title }, written) {
+  const { thread, policy, lang } = head
+  const page = { thread: thread.key, url: pageAddress(), title: title.slice(0, LONGEST_TITLE) }
+  return new URLSearchParams({ ...page, ...written, lang, policy_version: String(policy.version) })
+}
 
-  /**
-   * @param {Talk} talk
-   * @param {Comment | null} parent
-   */
-  constructor(talk, parent) {
-    this.talk = talk
-    this.parent = parent
-  }
-
-  /**
-   * @param {Record<string, string>} values
-   * @returns {Promise<Posted>}
-   */
-  async post(values) {
-    const { talk } = this
-    const { thread, site, policy } = talk.head
-    const content = { ...values, thread: thread.key, title: talk.title, url: pageAddress(), parent: this.parent?.id ?? "", lang: talk.head.lang }
-    const form = new URLSearchParams({ ...content, policy_version: String(policy.version), idempotency_key: this.#keyFor(content) })
-    const answer = await this.#send(ofSite(site.slug, "comments"), form)
-    talk.proof?.forget()
-    talk.reader = { name: values["name"] ?? "", email: values["email"] ?? "" }
+/**
+ * Sends with a proof; one that the service no longer takes (expired by its clock, or used) is worked out once more.
+ * @param {Talk} talk
+ * @param {URLSearchParams} content
+ * @param {boolean} [again]
+ * @returns {Promise<Posted>}
+ */
+async function send(talk, content, again = true) {
+  const { proof, signal, head } = talk
+  if (proof) content.set("challenge", await proof.take())
+  const headers = { Accept: "application/json", "Accept-Language": head.lang }
+  try {
+    const answer = await ask(ofSite(head.site.slug, "comments"), signal, { method: "POST", body: content, headers })
+    if (!answer?.comment) throw new Refusal(0)
     return answer
-  }
-
-  /**
-   * Sends with a proof; one that the service no longer takes (expired by its clock, or used) is worked out once more.
-   * @param {string} path
-   * @param {URLSearchParams} form
-   * @param {boolean} [again]
-   * @returns {Promise<Posted>}
-   */
-  async #send(path, form, again = true) {
-    const { proof, signal } = this.talk
-    if (proof) form.set("challenge", await proof.take())
-    try {
-      return await ask(path, signal, { method: "POST", body: form, headers: { Accept: "application/json" } })
-    } catch (error) {
-      if (!proof || !again || !(error instanceof Refusal) || !error.fields.some(({ field }) => field === "challenge")) throw error
-      proof.forget()
-      return this.#send(path, form, false)
-    }
-  }
-
-  /** The same content keeps its key, so that a second try is no second comment. @param {object} content */
-  #keyFor(content) {
-    const sent = JSON.stringify(content)
-    if (sent !== this.#sent) this.#key = randomKey()
-    this.#sent = sent
-    return this.#key
+  } catch (error) {
+    const stale = error instanceof Refusal && error.type.includes(":challenge-")
+    if (!proof || !again || !stale) throw error
+    proof.forget()
+    return send(talk, content, false)
   }
 }
 
-/** `crypto.randomUUID` does not exist on a page without TLS. */
-function randomKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
+/** The same content keeps its key however often it is sent, so that a second try is no second comment. */
+function keyMaker() {
+  let key = ""
+  let known = ""
+  return (/** @type {string} */ content) => {
+    // `crypto.randomUUID` does not exist on a page without TLS.
+    if (content !== known) key = crypto.getRandomValues(new Uint32Array(4)).join("-")
+    known = content
+    return key
+  }
 }

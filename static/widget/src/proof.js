@@ -1,4 +1,4 @@
-import { ask, ofSite } from "./service.js"
+import { ask, never, ofSite } from "./service.js"
 import { hashHead } from "./sha256.js"
 
 /**
@@ -70,7 +70,7 @@ async function findNumber(salt, bits, signal) {
     if (hashHead(encoder.encode(`${salt}:${number}`)) < limit) return number
     if (performance.now() < pause) continue
     await new Promise((resolve) => setTimeout(resolve))
-    signal.throwIfAborted()
+    if (signal.aborted) return never
     pause = performance.now() + SLICE
   }
 }

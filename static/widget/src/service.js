@@ -3,6 +3,9 @@
 /** The service's own address: the folder above the one that this script came from. */
 export const service = new URL("..", import.meta.url).href
 
+/** What is awaited for a thread that is gone: nothing comes of it, and nobody is told. @type {Promise<never>} */
+export const never = new Promise(() => {})
+
 /** No reader waits longer for an answer than this. */
 const PATIENCE = 20_000
 
@@ -13,18 +16,20 @@ export class Refusal extends Error {
    * @param {string} [detail] what the service says to the reader, in their language
    * @param {FieldError[]} [fields]
    * @param {number} [wait] seconds until another try makes sense
+   * @param {string} [type] which refusal it is
    */
-  constructor(status, detail = "", fields = [], wait = 0) {
+  constructor(status, detail = "", fields = [], wait = 0, type = "") {
     super(`The service answered ${status}`)
     this.status = status
     this.detail = detail
     this.fields = fields
     this.wait = wait
+    this.type = type
   }
 }
 
 /**
- * Asks the service and gives its JSON, `null` for an empty answer; a Refusal for everything else but the caller's own abort.
+ * Asks the service and gives its JSON, `null` for an empty answer; everything else is a Refusal.
  * @param {string} path
  * @param {AbortSignal} signal
  * @param {RequestInit} [options]
@@ -43,8 +48,8 @@ export async function ask(path, signal, options = {}) {
     if (response.ok) return status === 204 ? null : await response.json()
     throw refusal(response, await response.json())
   } catch (error) {
-    if (signal.aborted || error instanceof Refusal) throw error
-    throw new Refusal(status)
+    if (signal.aborted) return never
+    throw error instanceof Refusal ? error : new Refusal(status)
   }
 }
 
@@ -53,8 +58,8 @@ export async function ask(path, signal, options = {}) {
  * @param {any} problem
  */
 function refusal(response, problem) {
-  const fields = Array.isArray(problem.errors) ? problem.errors : []
-  return new Refusal(response.status, problem.detail, fields, Number(response.headers.get("Retry-After")) || 0)
+  const { detail, errors = [], type } = problem
+  return new Refusal(response.status, detail, errors, Number(response.headers.get("Retry-After")) || 0, type)
 }
 
 /**
@@ -62,6 +67,3 @@ function refusal(response, problem) {
  * @param {string} resource
  */
 export const ofSite = (site, resource) => `api/v1/sites/${encodeURIComponent(site)}/${resource}`
-
-/** @param {string} id */
-export const ofComment = (id) => `api/v1/comments/${encodeURIComponent(id)}`

@@ -1,4 +1,4 @@
-import { create } from "./create.js"
+import { create, createButton } from "./create.js"
 /** @import { Texts } from "./texts.js" */
 
 /**
@@ -6,8 +6,8 @@ import { create } from "./create.js"
  * @param {Texts} texts
  */
 export function drawLoading(texts) {
-  const bars = ["short", "block", "short", "long", "half", "short", "long", "half"].map((size) => create("div", { class: `bar ${size}` }))
-  return [create("div", { class: "bars", part: "loading", "aria-hidden": "true" }, ...bars), create("p", { class: "unseen" }, texts.say("early.loading"))]
+  const bars = Array.from({ length: 8 }, () => create("div", { class: "bar" }))
+  return [create("div", { class: "bars", "aria-hidden": "true" }, ...bars), create("p", { class: "unseen" }, texts.say("early.loading"))]
 }
 
 /**
@@ -18,8 +18,8 @@ export function drawLoading(texts) {
 export function drawError(texts, { detail, page, retry }) {
   return create(
     "div",
-    { class: "failure", part: "error", role: "alert" },
+    { class: "box", role: "alert" },
     create("p", {}, detail || texts.say("early.failed")),
-    create("p", { class: "buttons" }, create("button", { type: "button", part: "button", click: retry }, texts.say("early.retry")), create("a", { href: page }, texts.say("early.open_page"))),
+    create("div", { class: "buttons" }, createButton(texts.say("early.retry"), retry), create("a", { href: page }, texts.say("early.open_page"))),
   )
 }

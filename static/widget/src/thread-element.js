@@ -5,7 +5,7 @@ import { holdRoom } from "./reserve.js"
 import { ask, ofSite, Refusal, service } from "./service.js"
 import { drawError, drawLoading } from "./states.js"
 import { earlyTexts, Texts } from "./texts.js"
-import { ThreadView } from "./thread-view.js"
+import { SORTS, ThreadView } from "./thread-view.js"
 import css from "./widget.css"
 /** @import { Reading } from "./wire.js" */
 /** @import { Talk } from "./talk.js" */
@@ -30,6 +30,8 @@ export class AparteThread extends HTMLElement {
   #drawn = ""
   #draft = ""
   #planned = false
+  /** Whether the comments are to be there: at once, or once a lazy element is near. */
+  #wanted = false
   #internals = this.attachInternals()
   #root = this.attachShadow({ mode: "open" })
   #status = create("p", { role: "status", class: "unseen" })
@@ -59,7 +61,7 @@ export class AparteThread extends HTMLElement {
   disconnectedCallback() {
     this.#presence?.abort()
     this.#life?.abort()
-    this.#life = null
+    this.#wanted = false
   }
 
   /**
@@ -68,9 +70,9 @@ export class AparteThread extends HTMLElement {
    * @param {string | null} after
    */
   attributeChangedCallback(name, before, after) {
-    if (before === after) return
+    if (before === after || !this.#wanted) return
     if (name === "sort" && this.#view) this.#view.reorder(this.#sort)
-    else if (this.#life || name === "site") this.#plan()
+    else this.#plan()
   }
 
   get #site() {
@@ -78,7 +80,7 @@ export class AparteThread extends HTMLElement {
   }
 
   get #sort() {
-    return this.getAttribute("sort") || "oldest"
+    return SORTS.find((sort) => sort === this.getAttribute("sort")) ?? "oldest"
   }
 
   get #key() {
@@ -87,11 +89,17 @@ export class AparteThread extends HTMLElement {
 
   /** The language of the element, else of the page; without one the service takes the blog's. */
   get #language() {
-    return this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang
+    const said = this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang
+    try {
+      return Intl.getCanonicalLocales(said.replace("_", "-"))[0] ?? ""
+    } catch {
+      return ""
+    }
   }
 
   /** Loads at the end of the turn, so that several changed attributes are one load. */
   #plan() {
+    this.#wanted = true
     if (this.#planned) return
     this.#planned = true
     queueMicrotask(() => {
@@ -113,7 +121,6 @@ export class AparteThread extends HTMLElement {
     try {
       this.#draw(await this.#ask({ sort: this.#sort }, signal), signal, draft)
     } catch (error) {
-      if (signal.aborted) return
       this.#explain(texts, error)
     }
     this.#frame.removeAttribute("aria-busy")

@@ -1,5 +1,5 @@
 import { anchorOf, CommentView } from "./comment-view.js"
-import { create } from "./create.js"
+import { create, createButton } from "./create.js"
 import { postingForm } from "./posting.js"
 import { Refusal } from "./service.js"
 /** @import { Comment, Page, Posted } from "./wire.js" */
@@ -10,7 +10,9 @@ import { Refusal } from "./service.js"
 const DEEPEST = 4
 /** A permalink looks through so many further parts of a thread, no more. */
 const FURTHEST = 20
-const SORTS = ["oldest", "newest", "top"]
+/** A heading of the page's own must not make the widget look for it. */
+const COMMENT_ANCHOR = /^#c-[\w-]{16}$/
+export const SORTS = ["oldest", "newest", "top"]
 
 /** @typedef {{sort: string, cursor?: string, parent?: string}} Part of a thread, to ask for */
 
@@ -37,13 +39,13 @@ export class ThreadView {
     this.talk = talk
     this.sort = sort
     this.ask = ask
-    this.title = create(/** @type {"h2"} */ (`h${talk.heading}`), { part: "title" })
-    this.list = create("ol", { class: "list", part: "list" })
-    this.rest = create("div", { class: "rest" })
-    this.empty = create("p", { class: "empty", part: "empty" }, texts.say("thread.empty"))
+    this.title = create(/** @type {"h2"} */ (`h${talk.heading}`), { class: "title" })
+    this.list = create("ol", { class: "list" })
+    this.rest = create("div", { class: "more" })
+    this.empty = create("p", { class: "quieter" }, texts.say("thread.empty"))
     this.sorting = this.#drawSorting()
     this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.#onPosted, text: draft })
-    const writing = this.form?.element ?? create("p", { class: "closed", part: "closed" }, texts.say("thread.closed"))
+    const writing = this.form?.element ?? create("p", { class: "box quieter" }, texts.say("thread.closed"))
     this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
     this.#lay(page)
     this.#tally(0)
@@ -58,7 +60,7 @@ export class ThreadView {
     const { texts } = this.talk
     const options = SORTS.map((sort) => create("option", { value: sort, selected: sort === this.sort }, texts.say(`sort.${sort}`)))
     const change = () => this.reorder(select.value)
-    const select = create("select", { "aria-label": texts.say("sort.label"), part: "sort", change }, ...options)
+    const select = create("select", { class: "sort", "aria-label": texts.say("sort.label"), change }, ...options)
     return select
   }
 
@@ -90,17 +92,17 @@ export class ThreadView {
    * @param {Part} part
    */
   async #fetch(place, part) {
-    const { texts, signal } = this.talk
+    const { texts } = this.talk
     place.setAttribute("aria-busy", "true")
     try {
       const page = await this.ask(part)
       place.replaceChildren()
       return page
     } catch (error) {
-      if (signal.aborted || !(error instanceof Refusal)) throw error
-      const trouble = create("p", { class: "wrong box", role: "alert" }, error.detail || texts.say("early.failed"))
+      if (!(error instanceof Refusal)) throw error
+      const trouble = create("p", { class: "alarm box", role: "alert" }, error.detail || texts.say("early.failed"))
       const again = part.cursor ? () => this.#loadAndShow(place) : () => this.reorder(part.sort)
-      place.replaceChildren(trouble, create("button", { type: "button", click: again }, texts.say("early.retry")))
+      place.replaceChildren(trouble, createButton(texts.say("early.retry"), again))
       return null
     } finally {
       place.removeAttribute("aria-busy")
@@ -111,20 +113,24 @@ export class ThreadView {
   #lay({ comments, next, more = {} }) {
     const fresh = comments.filter(({ id }) => !this.#views.has(id)).map((comment) => this.#place(comment))
     for (const own of this.#own.values()) this.#placeOwn(own)
-    for (const [parent, cursor] of Object.entries(more)) this.#offer(this.#views.get(parent)?.more, { sort: this.sort, parent, cursor })
+    for (const [parent, cursor] of Object.entries(more)) {
+      const view = this.#views.get(parent)
+      if (!view) continue
+      view.item.append(view.more)
+      this.#offer(view.more, { sort: this.sort, parent, cursor })
+    }
     if (next) this.#offer(this.rest, { sort: this.sort, cursor: next })
     return fresh
   }
 
   /**
-   * @param {HTMLElement | undefined} place
+   * @param {HTMLElement} place
    * @param {Part} part
    */
   #offer(place, part) {
-    if (!place) return
     this.#parts.set(place, part)
     const words = this.talk.texts.say(part.parent ? "more.replies" : "more.comments")
-    place.replaceChildren(create("button", { type: "button", part: "more", click: () => this.#loadAndShow(place) }, words))
+    place.replaceChildren(createButton(words, () => this.#loadAndShow(place)))
   }
 
   /** @param {HTMLElement} place */
@@ -155,8 +161,8 @@ export class ThreadView {
     this.#byItem.set(view.item, view)
     if (!parent) this.list[first ? "prepend" : "append"](view.item)
     else if (parent.depth < DEEPEST) {
-      parent.replies.hidden = false
       parent.replies.append(view.item)
+      parent.article.after(parent.replies)
     } else this.#lastBelow(parent).after(view.item)
     return view
   }
@@ -175,7 +181,7 @@ export class ThreadView {
     const { id, parent } = own.comment
     if (parent && !this.#views.has(parent)) return null
     const view = this.#views.get(id) ?? this.#place(own.comment, this.sort === "newest")
-    if (!view.own) view.belongToReader(own, (before) => this.#onActed(view, before))
+    if (!view.mine) view.belongToReader(own, (before) => this.#onActed(view, before))
     return view
   }
 
@@ -215,7 +221,7 @@ export class ThreadView {
 
   /** Shows the comment that the page's address names, asking for more of the thread until it is found. */
   async follow() {
-    for (let asked = 0; /^#comment-./.test(location.hash); asked++) {
+    for (let asked = 0; COMMENT_ANCHOR.test(location.hash); asked++) {
       const view = [...this.#views.values()].find(({ comment }) => anchorOf(comment.id) === location.hash)
       if (view) return view.reveal()
       const [place] = this.#parts.keys()

