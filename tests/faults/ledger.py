@@ -1,0 +1,134 @@
+"""What readers sent and what they were told: a ledger to hold against what the service knows after a fault."""
+
+import asyncio
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import count
+
+import httpx
+
+from tests.live import LiveService, comment_on
+
+THREADS = ("/gearbox/", "/clutch/", "/brakes/")
+_COMMENTS = "/api/v1/sites/garage/comments"
+_AT_ONCE = 8
+Identity = tuple[str | None, str | None]
+"""An IP and an e-mail address."""
+
+_NUMBER = re.compile(r"Comment number (\d+)\.")
+
+
+@dataclass
+class Post:
+    """One reader's comment; the answer tells of its receipt, which a fault may keep from the reader."""
+
+    number: int
+    receipt: str | None = None
+    answers: list[int] = field(default_factory=list)
+
+    @property
+    def thread(self) -> str:
+        return THREADS[self.number % len(THREADS)]
+
+    @property
+    def ip(self) -> str:
+        return f"2001:db8::{self.number:x}"
+
+    @property
+    def email(self) -> str:
+        return f"reader{self.number}@example.net"
+
+    @property
+    def body(self) -> str:
+        return f"Comment number {self.number}."
+
+
+class Ledger:
+    """Every post that was begun; one that was not acknowledged is sent again, with the same key, before a new one."""
+
+    def __init__(self) -> None:
+        self.acknowledged: list[Post] = []
+        self.open: list[Post] = []
+        self.interrupted = 0
+        self._numbers = count(1)
+        self._goal = 0
+        self._reached = asyncio.Event()
+
+    async def reach(self, acknowledged: int) -> None:
+        """Wait until so many posts are acknowledged."""
+        self._goal = acknowledged
+        self._reached.clear()
+        self._note_progress()
+        await self._reached.wait()
+
+    def _note_progress(self) -> None:
+        if len(self.acknowledged) >= self._goal:
+            self._reached.set()
+
+    async def keep_posting(self, service: LiveService) -> None:
+        """Readers post, each then looks at what is kept about them, until the service is gone."""
+        async with _readers(service) as client:
+            await asyncio.gather(*(self._post_until_it_fails(client) for _ in range(_AT_ONCE)))
+
+    async def post_the_rest(self, service: LiveService) -> None:
+        """Send again what is still without an answer."""
+        async with _readers(service) as client:
+            while self.open:
+                await self.send(client, self.open.pop())
+
+    async def _post_until_it_fails(self, client: httpx.AsyncClient) -> None:
+        while True:
+            post = self.open.pop() if self.open else Post(next(self._numbers))
+            try:
+                await self.send(client, post)
+                # It writes a line to the record, which is to be in the middle of its work too.
+                await client.get(f"/api/v1/receipts/{post.receipt}")
+            except httpx.TransportError:
+                return
+
+    async def send(self, client: httpx.AsyncClient, post: Post) -> None:
+        """One try; without an acknowledgement the post stays open."""
+        headers = {"Idempotency-Key": f"post-{post.number}", "X-Forwarded-For": post.ip}
+        try:
+            data = comment_on(post.thread, post.body, email=post.email)
+            answer = await client.post(_COMMENTS, json=data, headers=headers)
+        except httpx.TransportError:
+            self.open.append(post)
+            self.interrupted += 1
+            raise
+        post.answers.append(answer.status_code)
+        if answer.status_code == httpx.codes.CREATED:
+            post.receipt = answer.json()["receipt"]["token"]
+            self.acknowledged.append(post)
+            self._note_progress()
+        else:
+            self.open.append(post)
+
+
+def _readers(service: LiveService) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=service.address, timeout=30)
+
+
+async def times_found(service: LiveService) -> Counter[int]:
+    """How often each comment stands in the threads that everybody reads."""
+    found: Counter[int] = Counter()
+    async with _readers(service) as client:
+        for thread in THREADS:
+            cursor: str | None = ""
+            while cursor is not None:
+                query = {"thread": thread, "limit": "100"} | ({"cursor": cursor} if cursor else {})
+                page = (await client.get(_COMMENTS, params=query)).json()
+                found.update(int(number) for each in page["comments"] for number in _NUMBER.findall(each["html"]))
+                cursor = page["next"]
+    return found
+
+
+async def identities(service: LiveService, posts: list[Post]) -> dict[int, Identity]:
+    """The IP and the e-mail address that the gate opens for each reader on their receipt."""
+    opened = {}
+    async with _readers(service) as client:
+        for post in posts:
+            own = (await client.get(f"/api/v1/receipts/{post.receipt}")).json()
+            opened[post.number] = own["ip"], own["email"]
+    return opened
