@@ -34,10 +34,9 @@ class Answer:
         return cls(html.encode(), 200, {"Content-Type": "text/html; charset=utf-8", **(headers or {})})
 
     @classmethod
-    def problem(cls, status: int, detail: str = "", headers: Headers | None = None, **others: Any) -> Self:
+    def problem(cls, status: int, detail: str = "", **others: Any) -> Self:
         body = {"type": "urn:aparte:problem:invented", "title": "", "status": status, "detail": detail, **others}
-        foreign = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
-        return cls(json.dumps(body).encode(), status, {**foreign, **(headers or {})})
+        return cls(json.dumps(body).encode(), status, {"Access-Control-Allow-Origin": "*"})
 
 
 @dataclass(frozen=True)

@@ -121,12 +121,12 @@ def test_a_failed_reply_keeps_the_words(reader: Reader, live: ThreadedService) -
     expect(form.get_by_label("Comment")).to_have_value("An answer")
 
 
-def test_too_many_posts_say_when_to_try_again(reader: Reader) -> None:
+def test_too_many_posts_say_so_in_the_services_words(reader: Reader) -> None:
     reader.read()
-    reader.wire.fails("POST", COMMENTS, Answer.problem(429, "Too many at once.", {"Retry-After": "90"}))
+    reader.wire.fails("POST", COMMENTS, Answer.problem(429, "Wait 90 s, then try again."))
     reader.fill("Long considered words")
     reader.send()
-    expect(reader.form.get_by_role("alert")).to_have_text("Too many at once. You can try again in 1 minute.")
+    expect(reader.form.get_by_role("alert")).to_have_text("Wait 90 s, then try again.")
 
 
 def test_what_belongs_to_no_field_stands_above_the_button(reader: Reader) -> None:

@@ -15,15 +15,13 @@ export class Refusal extends Error {
    * @param {number} status
    * @param {string} [detail] what the service says to the reader, in their language
    * @param {FieldError[]} [fields]
-   * @param {number} [wait] seconds until another try makes sense
    * @param {string} [type] which refusal it is
    */
-  constructor(status, detail = "", fields = [], wait = 0, type = "") {
+  constructor(status, detail = "", fields = [], type = "") {
     super(`The service answered ${status}`)
     this.status = status
     this.detail = detail
     this.fields = fields
-    this.wait = wait
     this.type = type
   }
 }
@@ -46,20 +44,12 @@ export async function ask(path, signal, options = {}) {
     })
     status = response.status
     if (response.ok) return status === 204 ? null : await response.json()
-    throw refusal(response, await response.json())
+    const { detail, errors, type } = await response.json()
+    throw new Refusal(status, detail, errors, type)
   } catch (error) {
     if (signal.aborted) return never
     throw error instanceof Refusal ? error : new Refusal(status)
   }
-}
-
-/**
- * @param {Response} response
- * @param {any} problem
- */
-function refusal(response, problem) {
-  const { detail, errors = [], type } = problem
-  return new Refusal(response.status, detail, errors, Number(response.headers.get("Retry-After")) || 0, type)
 }
 
 /**

@@ -51,13 +51,9 @@ export class Texts {
    * @param {string} time
    */
   ago(time) {
-    return this.distance(Math.min(0, (Date.parse(time) - Date.now()) / 1000))
-  }
-
-  /** @param {number} seconds from now, negative for the past */
-  distance(seconds) {
-    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1]
-    return this.relative.format(unit === "second" && seconds < 0 ? 0 : Math.trunc(seconds / length), unit)
+    const seconds = Math.max(0, Date.now() - Date.parse(time)) / 1000
+    const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["second", Infinity]
+    return this.relative.format(-Math.floor(seconds / length), unit)
   }
 }
 

@@ -87,14 +87,13 @@ export class WritingForm {
   /** @param {Refusal} error */
   #explain(error) {
     const { texts, refused } = this.plan
-    const { detail, fields, wait } = error
+    const { detail, fields } = error
     const elsewhere = fields.filter(({ field, message }) => {
       const place = this.fields.find(({ plan }) => plan.name === field.split(".").pop())
       place?.complain(message)
       return !place
     })
     const sentences = [detail || texts.say("form.failed"), ...elsewhere.map(({ message }) => message)]
-    if (wait) sentences.push(texts.say("form.wait", { when: texts.distance(wait) }))
     // Where each message stands beside its field, one more would only say so again.
     if (!fields.length || elsewhere.length) this.#report(sentences.join(" "))
     this.words.textContent = texts.say("form.send_again")
