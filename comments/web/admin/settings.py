@@ -67,7 +67,9 @@ async def change_settings(
     by = Actor(entrance.person.id, str(entrance.role))
 
     def change(session: Session) -> None:
-        amend_rules(session, site_by_id(session, site.id), fields, operator, by, clock)
+        row = site_by_id(session, site.id)
+        known = described(session, row).keys() & fields.keys()
+        amend_rules(session, row, {name: fields[name] for name in known}, operator, by, clock)
 
     try:
         await db.write(change)

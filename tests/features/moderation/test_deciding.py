@@ -14,7 +14,7 @@ from comments.moderation.deciding import decide
 from comments.moderation.rules import Decision
 from tests.clock import SettableClock
 from tests.factories.comments import make_comment
-from tests.features.conftest import People
+from tests.factories.people import People
 
 PUBLISH = Decision(status=Status.PUBLISHED, reason="On topic after all")
 

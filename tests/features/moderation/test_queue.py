@@ -9,7 +9,7 @@ from comments.discussion.rules import Status
 from comments.foundation.errors import InvalidInputError
 from comments.moderation.queries import PAGE_SIZE, queue, queue_counts, surroundings
 from tests.factories.comments import POSTED, make_comment
-from tests.features.conftest import People
+from tests.factories.people import People
 
 
 async def _found(database: Database, people: People, q: str = "", status: Status = Status.PENDING) -> list[str]:

@@ -1,0 +1,72 @@
+import pytest
+from sqlmodel import Session
+
+from comments.discussion.models import Comment
+from comments.sites.models import Site
+from tests.factories.comments import make_comment
+from tests.service import Running
+from tests.web.admin.conftest import Console
+
+# What is tested here knows no database.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+async def test_a_comment_is_shown_between_its_neighbours(running: Running, alices: Console, garage: Site) -> None:
+    def talk(session: Session) -> str:
+        above = make_comment(session, garage)
+        asked = make_comment(session, garage, parent=above)
+        below = make_comment(session, garage, parent=asked, status="pending")
+        above.author_name, below.author_name = "Above", "Below"
+        return asked.id
+
+    asked = await running.db.write(talk)
+    text = (await alices.get(f"/comments/{asked}")).text
+    assert text.index("Above") < text.index('class="sheet card focus"') < text.index("Below")
+
+
+async def test_opening_a_comment_shows_nothing_that_is_sealed(alices: Console, posted: str) -> None:
+    text = (await alices.get(f"/comments/{posted}")).text
+    assert ("sealed" in text, "203.0.113.7" in text, "nadia@example.net" in text) == (True, False, False)
+
+
+async def test_a_reason_is_kept_with_the_decision(alices: Console, waiting: str) -> None:
+    back = f"/console/comments/{waiting}"
+    await alices.post(f"/comments/{waiting}/decision", {"status": "rejected", "reason": "Off topic", "back": back})
+    assert "Reason: Off topic" in (await alices.get(f"/comments/{waiting}")).text
+
+
+async def test_a_reason_that_is_too_long_stays_in_its_field(alices: Console, waiting: str) -> None:
+    answer = await alices.post(f"/comments/{waiting}/decision", {"status": "spam", "reason": "x" * 501})
+    assert (answer.status_code, f'value="{"x" * 501}"' in answer.text, 'aria-invalid="true"' in answer.text) == (
+        400,
+        True,
+        True,
+    )
+
+
+async def test_an_unknown_decision_is_refused(running: Running, alices: Console, waiting: str) -> None:
+    answer = await alices.post(f"/comments/{waiting}/decision", {"status": "approved"})
+    status = await running.db.read(lambda session: session.get_one(Comment, waiting).status)
+    assert (answer.status_code, status) == (400, "pending")
+
+
+async def test_a_comment_is_pinned_with_one_click(alices: Console, posted: str) -> None:
+    back = f"/console/comments/{posted}"
+    answer = await alices.post(f"/comments/{posted}/decision", {"pinned": "yes", "back": back})
+    assert "is pinned to the top of its thread" in (await alices.client.get(answer.headers["location"])).text
+
+
+async def test_a_deleted_comment_offers_no_more_decisions(alices: Console, posted: str) -> None:
+    await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
+    text = (await alices.get(f"/comments/{posted}")).text
+    assert ("This comment was deleted." in text, "/decision" in text, "/identity" in text) == (True, False, False)
+
+
+async def test_deciding_about_what_was_deleted_is_refused_in_words(alices: Console, posted: str) -> None:
+    await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
+    assert (await alices.post(f"/comments/{posted}/decision", {"status": "published"})).status_code == 409
+
+
+@pytest.mark.parametrize("identifier", ["nonsense", "%20", "é", "a" * 300])
+async def test_a_comment_that_does_not_exist_is_not_found(alices: Console, identifier: str) -> None:
+    assert (await alices.get(f"/comments/{identifier}")).status_code == 404
