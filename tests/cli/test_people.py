@@ -105,3 +105,7 @@ def test_every_change_is_in_the_record(stocked: CommandLine) -> None:
 
 def test_the_record_verifies_afterwards(stocked: CommandLine) -> None:
     assert stocked.run("audit", "verify").exit_code == 0
+
+
+def test_a_reset_link_is_told_to_programs(stocked: CommandLine) -> None:
+    assert "/account/reset/" in stocked.data("account", "reset", "alice")["link"]

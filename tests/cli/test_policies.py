@@ -57,3 +57,8 @@ def test_a_refusal_is_one_line_and_exit_1(stocked: CommandLine, words: tuple[str
 def test_what_is_printed_for_programs_is_what_the_api_answers(stocked: CommandLine) -> None:
     printed = json.loads(stocked.do("policy", "show", "garage", "--json"))
     assert sorted(printed) == ["categories", "clauses", "published_at", "version"]
+
+
+def test_the_register_is_printed_for_people_a_line_each(stocked: CommandLine) -> None:
+    lines = stocked.do("policy", "register", "garage").splitlines()
+    assert lines[1].split() == ["comment_ip", "90", "shred", "author,", "administrators"]

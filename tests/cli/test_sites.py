@@ -104,3 +104,29 @@ def test_a_removed_sites_slug_is_free_again(stocked: CommandLine) -> None:
     stocked.do("site", "remove", "garage", "--yes")
     stocked.add_garage()
     assert stocked.data("site", "show", "garage")["members"] == []
+
+
+def test_sites_are_listed_for_people_a_line_each(stocked: CommandLine) -> None:
+    assert stocked.do("site", "list") == "garage  The garage  https://blog.example.org\n"
+
+
+def test_an_instance_without_sites_lists_nothing(cli: CommandLine) -> None:
+    assert cli.do("site", "list") == ""
+
+
+def test_a_change_says_which_version_it_published(stocked: CommandLine) -> None:
+    told = [stocked.do("site", "set", "garage", each) for each in ("retention.spam=5", "moderation=all")]
+    assert told == [
+        "“garage” is changed, and version 2 of its policy published.\n",
+        "“garage” is changed.\n",
+    ]
+
+
+def test_a_site_is_told_to_programs_when_it_is_added_and_when_it_is_changed(cli: CommandLine) -> None:
+    added = cli.data(*GARAGE)
+    changed = cli.data("site", "set", "garage", "moderation=all")
+    assert (added["slug"], added["settings"]["moderation"], changed["settings"]["moderation"]) == (
+        "garage",
+        "off",
+        "all",
+    )

@@ -12,7 +12,7 @@ from comments.foundation.errors import InvalidInputError, NotFoundError
 from comments.sites.errors import SlugTakenError
 from comments.sites.models import Site
 from comments.sites.provisioning import NewSite, add_site, remove_site
-from comments.sites.queries import all_sites, origins_of, site_by_slug
+from comments.sites.queries import all_sites, origins_of, site_by_id, site_by_slug
 from comments.sites.rules import SiteSettings
 from tests.clock import SettableClock
 from tests.factories.accounts import make_member
@@ -104,6 +104,12 @@ async def test_an_unknown_site_is_not_found(database: Database) -> None:
     await database.write(lambda session: make_site(session, "bakery"))
     with pytest.raises(NotFoundError):
         await database.read(lambda session: site_by_slug(session, "garage"))
+
+
+async def test_an_unknown_id_is_not_found(database: Database) -> None:
+    await database.write(lambda session: make_site(session, "bakery"))
+    with pytest.raises(NotFoundError):
+        await database.read(lambda session: site_by_id(session, "garage"))
 
 
 async def test_sites_are_listed_by_slug(database: Database) -> None:
