@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -37,7 +38,7 @@ def main() -> None:
     print(f"posts a second by {_AT_ONCE} guests, synchronous=FULL: {results['posts_per_second']:.0f}")  # noqa: T201
 
 
-def _measure(folder: Path) -> dict[str, object]:
+def _measure(folder: Path) -> dict[str, Any]:
     port = free_port()
     environment = {
         "APARTE_DATA_DIR": str(folder / "data"),
