@@ -28,7 +28,7 @@ from comments.web.authentication import provide_optional_person, provide_person
 from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
 from comments.web.documentation import openapi
-from comments.web.front import RefuseNul
+from comments.web.front import AnswerHead, RefuseNul
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
 from comments.web.service_address import service_origin
@@ -71,7 +71,7 @@ class Service:
 
     def __init__(self, litestar: Litestar, own_origin: str) -> None:
         self.litestar = litestar
-        guarded = RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin))
+        guarded = AnswerHead(RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin)))
         self._outermost = AnswerFromReadyBytes(guarded, lambda: litestar.state.get("ready"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

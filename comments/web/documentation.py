@@ -8,6 +8,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Tag
 
+from comments.foundation.errors import NotFoundError
 from comments.web.pages import PAGE_HEADERS, render_page
 from comments.web.problems import language_of
 
@@ -25,6 +26,9 @@ class CallList(OpenAPIRenderPlugin):
 
 
 def _keep_to_itself(response: Response[Any]) -> Response[Any]:
+    if response.status_code == NotFoundError.status:
+        # In the shape of every other refusal, in place of the framework's own page.
+        raise NotFoundError
     response.headers.update(PAGE_HEADERS)
     return response
 

@@ -1,11 +1,11 @@
-"""What is refused before anything looks at it: an address that holds NUL, which no database takes."""
+"""What is settled before anything looks at a request: no address holds NUL, and HEAD is GET without its body."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import Request
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comments.foundation.errors import CommentsError
 from comments.web.problems import PROBLEM_JSON, describe, language_of
@@ -29,6 +29,29 @@ class RefuseNul:
             await _refuse(scope, send)
             return
         await self._inner(scope, receive, send)
+
+
+class AnswerHead:
+    """The layer that answers HEAD wherever GET is answered, since the framework knows only what it was told."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
+            # A copy: the server looks at its own scope to know that no body may follow.
+            await self._inner(cast("HTTPScope", {**scope, "method": "GET"}), receive, _without_body(send))
+            return
+        await self._inner(scope, receive, send)
+
+
+def _without_body(send: Send) -> Send:
+    async def send_headers_only(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_headers_only
 
 
 async def _refuse(scope: HTTPScope, send: Send) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.serialization import msgspec_hooks
 
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.texts import Texts, choose_language, texts_for
@@ -24,6 +25,9 @@ _DECODER_MESSAGES = (
     (re.compile(r"missing required field `(?P<field>[^`]*)`"), "required"),
     (re.compile(r"^Expected|^Invalid"), "wrong-type"),
 )
+# What the framework lets through when a body is no text, or nested deeper than Python's stack.
+_NOT_DECODED = (UnicodeDecodeError, RecursionError)
+_DECODER = msgspec_hooks.__file__
 _BY_STATUS = {
     400: "malformed",
     401: "not-signed-in",
@@ -82,8 +86,7 @@ def handle_http_error(request: AnyRequest, failure: HTTPException) -> Response[A
 
 def handle_fault(request: AnyRequest, failure: Exception) -> Response[Any]:
     """Answer a fault of ours; the log names its kind and place, never its words, which may quote what somebody sent."""
-    nested = failure.exceptions if isinstance(failure, BaseExceptionGroup) else (failure,)
-    refusal = next((each for each in nested if isinstance(each, CommentsError)), None)
+    refusal = _refusal_behind(failure)
     if refusal is not None:
         return handle_domain_error(request, refusal)
     _log.error("%s in %s %s at %s", type(failure).__name__, request.method, _route_of(request), _place(failure))
@@ -134,6 +137,13 @@ def _problem(
 
 def _in_words(texts: Texts, problem: FieldProblem) -> FieldError:
     return FieldError(problem.field, texts(f"error.field.{problem.code}", **problem.parameters))
+
+
+def _refusal_behind(failure: Exception) -> CommentsError | None:
+    if isinstance(failure, _NOT_DECODED) and _place(failure).startswith(_DECODER):
+        return InvalidInputError(FieldProblem("", "not-json"))
+    nested = failure.exceptions if isinstance(failure, BaseExceptionGroup) else (failure,)
+    return next((each for each in nested if isinstance(each, CommentsError)), None)
 
 
 def _nearest(status: int) -> int:
