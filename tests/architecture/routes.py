@@ -43,11 +43,12 @@ def routes_of(service: Service) -> Iterator[Route]:
             yield from (Route(method, route.path, handler) for method in sorted(handler.http_methods - {"OPTIONS"}))
 
 
-def paths_of(service: Service) -> dict[str, frozenset[str]]:
-    """Every address with the methods that it takes."""
-    found: dict[str, frozenset[str]] = {}
+def paths_of(service: Service) -> dict[str, tuple[frozenset[str], HTTPRouteHandler]]:
+    """Every address with the methods that it takes, and one of its handlers."""
+    found: dict[str, tuple[frozenset[str], HTTPRouteHandler]] = {}
     for route in routes_of(service):
-        found[route.path] = found.get(route.path, frozenset()) | {route.method}
+        taken, _ = found.get(route.path, (frozenset(), None))
+        found[route.path] = taken | {route.method}, route.handler
     return found
 
 
