@@ -13,6 +13,7 @@ from tests.live import LiveService, comment_on
 THREADS = ("/gearbox/", "/clutch/", "/brakes/")
 _COMMENTS = "/api/v1/sites/garage/comments"
 _AT_ONCE = 8
+_ONE_ANSWER_IN = 5
 Identity = tuple[str | None, str | None]
 """An IP and an e-mail address."""
 
@@ -50,6 +51,7 @@ class Ledger:
     def __init__(self) -> None:
         self.acknowledged: list[Post] = []
         self.open: list[Post] = []
+        self.lost: list[Post] = []
         self.interrupted = 0
         self._numbers = count(1)
         self._goal = 0
@@ -68,13 +70,15 @@ class Ledger:
 
     async def keep_posting(self, service: LiveService) -> None:
         """Readers post, each then looks at what is kept about them, until the service is gone."""
+        self._take_up_what_was_lost()
         async with _readers(service) as client:
             await asyncio.gather(*(self._post_until_it_fails(client) for _ in range(_AT_ONCE)))
 
     async def post_the_rest(self, service: LiveService) -> None:
         """Send again what is still without an answer."""
         async with _readers(service) as client:
-            while self.open:
+            while self.open or self.lost:
+                self._take_up_what_was_lost()
                 await self.send(client, self.open.pop())
 
     async def _post_until_it_fails(self, client: httpx.AsyncClient) -> None:
@@ -82,8 +86,9 @@ class Ledger:
             post = self.open.pop() if self.open else Post(next(self._numbers))
             try:
                 await self.send(client, post)
-                # It writes a line to the record, which is to be in the middle of its work too.
-                await client.get(f"/api/v1/receipts/{post.receipt}")
+                if post.receipt is not None:
+                    # It writes a line to the record, which is to be in the middle of its work too.
+                    await client.get(f"/api/v1/receipts/{post.receipt}")
             except httpx.TransportError:
                 return
 
@@ -98,12 +103,19 @@ class Ledger:
             self.interrupted += 1
             raise
         post.answers.append(answer.status_code)
-        if answer.status_code == httpx.codes.CREATED:
+        if answer.status_code != httpx.codes.CREATED:
+            self.open.append(post)
+        elif post.number % _ONE_ANSWER_IN == 0 and len(post.answers) == 1:
+            # Stored, but the answer never reaches its reader, who tries again once the service has come back.
+            self.lost.append(post)
+        else:
             post.receipt = answer.json()["receipt"]["token"]
             self.acknowledged.append(post)
             self._note_progress()
-        else:
-            self.open.append(post)
+
+    def _take_up_what_was_lost(self) -> None:
+        self.open += self.lost
+        self.lost = []
 
 
 def _readers(service: LiveService) -> httpx.AsyncClient:
