@@ -5,11 +5,13 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from comments.db.database import NOTIFICATION_CHANNEL, Database
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
+_CONNECT_SECONDS = 5.0
 
 
 @asynccontextmanager
@@ -18,32 +20,38 @@ async def listening_for_changes(db: Database) -> AsyncIterator[None]:
     if db.is_sqlite:
         yield
         return
-    task = asyncio.create_task(_listen(db))
+    stop = asyncio.Event()
+    # Asked to stop rather than cancelled: a cancelled handshake would leave its socket open.
+    task = asyncio.create_task(_listen(db, stop))
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        stop.set()
+        await task
 
 
-async def _listen(db: Database) -> None:
+async def _listen(db: Database, stop: asyncio.Event) -> None:
     # asyncpg comes with the `postgresql` extra.
     import asyncpg  # noqa: PLC0415
 
     address = db.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    while True:
+    while not stop.is_set():
         try:
-            connection = await asyncpg.connect(address)
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda _, lost=lost: lost.set())
-            await connection.add_listener(NOTIFICATION_CHANNEL, lambda *_: db.counter.raise_by_one())
-            # What was written while nobody listened.
-            db.counter.raise_by_one()
-            try:
-                await lost.wait()
-            finally:
-                await connection.close()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+            await _listen_once(db, await asyncpg.connect(address, timeout=_CONNECT_SECONDS), stop)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
             _log.warning("listening for changes failed, trying again: %s", type(failure).__name__)
-        await asyncio.sleep(_RETRY_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+
+
+async def _listen_once(db: Database, connection: Any, stop: asyncio.Event) -> None:  # noqa: ANN401  asyncpg is an extra
+    lost = asyncio.Event()
+    connection.add_termination_listener(lambda _: lost.set())
+    await connection.add_listener(NOTIFICATION_CHANNEL, lambda *_: db.counter.raise_by_one())
+    # What was written while nobody listened.
+    db.counter.raise_by_one()
+    ends = [asyncio.create_task(each.wait()) for each in (lost, stop)]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
+    await connection.close()
