@@ -22,25 +22,26 @@ class Vault:
     gate: Gate
     eraser: Eraser
     expiry: KeyExpiry
-    keyring: Keyring
     keys: Database
     master_key_path: Path
     clock: Clock
+    # Whoever is handed the vault shall not come by the keys past the gate.
+    _keyring: Keyring
 
     async def open(self) -> State:
         """Find or make the master key; to be awaited once, before anybody is answered."""
-        await unlock(self.keyring, self.keys, self.master_key_path, self.clock)
+        await unlock(self._keyring, self.keys, self.master_key_path, self.clock)
         return self.state
 
     @property
     def state(self) -> State:
         """Whether posting is possible: `open`, or why not."""
-        return self.keyring.state
+        return self._keyring.state
 
     @property
     def signing_key(self) -> bytes:
         """The key of signed forms and tickets, which comes from the master key."""
-        return self.keyring.signing_key
+        return self._keyring.signing_key
 
 
 def assemble_vault(
@@ -53,8 +54,8 @@ def assemble_vault(
         gate=DisclosureGate(Databases(main=main, keys=keys), keyring, clock, limits_on=limits_on),
         eraser=Eraser(keys),
         expiry=KeyExpiry(keys),
-        keyring=keyring,
         keys=keys,
         master_key_path=master_key_path,
         clock=clock,
+        _keyring=keyring,
     )

@@ -14,17 +14,20 @@ from comments.foundation.network import Address
 from comments.vault.blind_index import index_email, tag_network
 from comments.vault.bound import ACCOUNTS, COMMENTS, IP
 from comments.vault.erasure import erase_sealed
-from comments.vault.intake import Wish, candidate_for, email_wish, ip_wish, seal_account_wish, seal_wish
+from comments.vault.intake import Wish, bucket_for, email_wish, ip_wish, seal_account_wish, seal_wish
 from comments.vault.key_store import (
     LiveKey,
+    add_subject_key,
     data_keys,
-    ensure_data_key,
+    ensure_data_keys,
     ensure_subject_key,
     new_subject_key,
     subject_of,
 )
 from comments.vault.keyring import Keyring
-from comments.vault.models import DataKey, SealedValue, SubjectKey
+from comments.vault.models import SealedValue
+
+_STORE = insert(SealedValue)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +103,14 @@ class Collector:
     ) -> tuple[bytes, list[LiveKey]]:
         """All keys of a post in one write; SQLite's writer commits those of several posts together."""
         site_id, comment_id = whose
-        candidates = [candidate_for(self._keyring, wish, site_id, now) for wish in wishes]
-        last = max(each.expires_at for each in candidates)
+        buckets = [bucket_for(wish, site_id, now) for wish in wishes]
+        last = max(bucket.expires_at for bucket in buckets)
         subject = new_subject_key(self._keyring, subject_of(COMMENTS, comment_id), site_id, (now, last))
-        subject_key, keys = await self._keys.write(lambda session: _ensure(session, subject, candidates))
+
+        def make(session: Session) -> tuple[LiveKey, list[LiveKey]]:
+            return add_subject_key(session, subject), ensure_data_keys(session, self._keyring, buckets, now)
+
+        subject_key, keys = await self._keys.write(make)
         return self._unwrap(subject_key), keys
 
     def _unwrap(self, key: LiveKey) -> bytes:
@@ -115,11 +122,7 @@ def store_identity(session: Session, sealed: SealedIdentity) -> None:
     if sealed.table_name == ACCOUNTS:
         erase_sealed(session, sealed.row_id, ACCOUNTS)
     if sealed.rows:
-        session.execute(insert(SealedValue), list(sealed.rows))
-
-
-def _ensure(session: Session, subject: SubjectKey, candidates: list[DataKey]) -> tuple[LiveKey, list[LiveKey]]:
-    return ensure_subject_key(session, subject), [ensure_data_key(session, each) for each in candidates]
+        session.connection().execute(_STORE, list(sealed.rows))
 
 
 def _is_over(stored: SealedValue, now: datetime) -> bool:

@@ -10,9 +10,7 @@ from comments.vault.blind_index import index_email, tag_network
 from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, IP, Place
 from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
-from comments.vault.key_store import LiveKey, new_data_key
-from comments.vault.keyring import Keyring
-from comments.vault.models import DataKey
+from comments.vault.key_store import Bucket, LiveKey
 from comments.vault.padding import pad
 
 
@@ -38,10 +36,10 @@ def email_wish(email: str, days: int) -> Wish:
     return Wish(column=EMAIL, category="guest_email", days=days, plaintext=pad(email), index_of=email)
 
 
-def candidate_for(keyring: Keyring, wish: Wish, site_id: str, now: datetime) -> DataKey:
-    """A key for the wish's bucket, in case that it has none yet."""
-    bucket = bucket_of(now)
-    return new_data_key(keyring, (site_id, wish.category, bucket), now, bucket_end(bucket, wish.days))
+def bucket_for(wish: Wish, site_id: str, now: datetime) -> Bucket:
+    """What the wish's key is shared by."""
+    day = bucket_of(now)
+    return Bucket(site_id=site_id, category=wish.category, day=day, expires_at=bucket_end(day, wish.days))
 
 
 def seal_wish(wish: Wish, whose: tuple[str, str], keys: tuple[LiveKey, bytes, bytes], now: datetime) -> dict[str, Any]:

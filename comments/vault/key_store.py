@@ -1,16 +1,18 @@
 """The keys in the vault's own database: made once, read at each use, never kept in memory.
 
-A key that another process destroyed is therefore dead at once in this one.
+A key that another process destroyed is therefore dead at once in this one. Every post passes here, so that the
+statements are built once and run without the ORM.
 """
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import bindparam, insert, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col
 
 from comments.foundation.identifiers import new_id
 from comments.vault.derivation import KEY_BYTES
@@ -28,59 +30,86 @@ class LiveKey:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bucket:
+    """What shares one key, and when that key is due if it is made now."""
+
+    site_id: str
+    category: str
+    day: date
+    expires_at: datetime
+
+
+_DATA_KEY = (DataKey.id, DataKey.site_id, DataKey.category, DataKey.bucket, DataKey.wrapped, DataKey.expires_at)
+_OF_DAY = select(*map(col, _DATA_KEY)).where(
+    col(DataKey.site_id) == bindparam("of_site"), col(DataKey.bucket) == bindparam("of_day")
+)
+_BY_ID = select(*map(col, _DATA_KEY)).where(col(DataKey.id).in_(bindparam("ids", expanding=True)))
+_NEW_SUBJECT = insert(SubjectKey)
+
+
 def subject_of(table_name: str, row_id: str) -> str:
     """The name of whom or what a subject's key belongs to."""
     return f"{table_name}:{row_id}"
 
 
-def new_data_key(keyring: Keyring, bucket: tuple[str, str, date], now: datetime, expires_at: datetime) -> DataKey:
+def new_data_key(keyring: Keyring, bucket: Bucket, now: datetime) -> DataKey:
     """A fresh wrapped key of one site, category and day."""
-    site_id, category, day = bucket
-    key = DataKey(
-        id=new_id(),
-        site_id=site_id,
-        category=category,
-        bucket=day,
-        wrapped=b"",
+    key_id = new_id()
+    name = _name_of_data_key(key_id, bucket.site_id, bucket.category, bucket.day)
+    return DataKey(
+        id=key_id,
+        site_id=bucket.site_id,
+        category=bucket.category,
+        bucket=bucket.day,
+        wrapped=keyring.wrap(secrets.token_bytes(KEY_BYTES), name),
         created_at=now,
-        expires_at=expires_at,
+        expires_at=bucket.expires_at,
     )
-    key.wrapped = keyring.wrap(secrets.token_bytes(KEY_BYTES), _name_of_data_key(key))
-    return key
 
 
 def new_subject_key(
     keyring: Keyring, subject: str, site_id: str | None, life: tuple[datetime, datetime | None]
 ) -> SubjectKey:
     """A fresh wrapped key of one comment or account, from when to when."""
-    created_at, expires_at = life
-    key = SubjectKey(
-        subject=subject, id=new_id(), site_id=site_id, wrapped=b"", created_at=created_at, expires_at=expires_at
+    key_id, (created_at, expires_at) = new_id(), life
+    return SubjectKey(
+        subject=subject,
+        id=key_id,
+        site_id=site_id,
+        wrapped=keyring.wrap(secrets.token_bytes(KEY_BYTES), _name_of_subject_key(key_id, subject, site_id)),
+        created_at=created_at,
+        expires_at=expires_at,
     )
-    key.wrapped = keyring.wrap(secrets.token_bytes(KEY_BYTES), _name_of_subject_key(key))
-    return key
 
 
-def ensure_data_key(session: Session, candidate: DataKey) -> LiveKey:
-    """The bucket's key: the candidate, unless the bucket has one already."""
-    existing = _data_key_of_bucket(session, candidate)
-    if existing is None:
-        insert_once(session, candidate)
-        existing = _data_key_of_bucket(session, candidate)
-    if existing is None:
-        raise LookupError("the bucket's key was destroyed while it was being made")
-    return _live_data_key(existing)
+def ensure_data_keys(session: Session, keyring: Keyring, buckets: Sequence[Bucket], now: datetime) -> list[LiveKey]:
+    """The keys of some categories of one site and day, those that are missing made now."""
+    found = _keys_of_day(session, buckets[0])
+    missing = [bucket for bucket in buckets if bucket.category not in found]
+    for bucket in missing:
+        insert_once(session, new_data_key(keyring, bucket, now))
+    if missing:
+        found = _keys_of_day(session, buckets[0])
+    return [found[bucket.category] for bucket in buckets]
+
+
+def add_subject_key(session: Session, key: SubjectKey) -> LiveKey:
+    """Store the key of a comment that is just being made."""
+    session.connection().execute(_NEW_SUBJECT, _values(key))
+    return _live_subject_key(key)
 
 
 def ensure_subject_key(session: Session, candidate: SubjectKey) -> LiveKey:
     """The subject's key: the candidate, unless the subject has one already."""
     insert_once(session, candidate)
-    return _live_subject_key(session.exec(select(SubjectKey).where(SubjectKey.subject == candidate.subject)).one())
+    return _live_subject_key(session.get_one(SubjectKey, candidate.subject))
 
 
 def data_keys(session: Session, ids: Sequence[str]) -> dict[str, LiveKey]:
     """Those of the data keys that still exist."""
-    return {key.id: _live_data_key(key) for key in session.exec(select(DataKey).where(col(DataKey.id).in_(ids)))}
+    rows = session.connection().execute(_BY_ID, {"ids": list(ids)})
+    return {key.id: key for key in map(_live_data_key, rows)}
 
 
 def subject_key(session: Session, subject: str) -> LiveKey | None:
@@ -92,34 +121,35 @@ def subject_key(session: Session, subject: str) -> LiveKey | None:
 def insert_once(session: Session, row: SQLModel) -> None:
     """Insert a row unless one with the same key is there, without a race between processes."""
     table = inspect(type(row)).local_table
-    values = {column.key: getattr(row, column.key) for column in table.columns}
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())
+        session.execute(postgresql.insert(table).values(_values(row)).on_conflict_do_nothing())
     else:
-        session.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
+        session.execute(sqlite.insert(table).values(_values(row)).on_conflict_do_nothing())
 
 
-def _data_key_of_bucket(session: Session, like: DataKey) -> DataKey | None:
-    statement = (
-        select(DataKey)
-        .where(col(DataKey.site_id) == like.site_id)
-        .where(col(DataKey.category) == like.category)
-        .where(col(DataKey.bucket) == like.bucket)
-    )
-    return session.exec(statement).first()
+def _keys_of_day(session: Session, bucket: Bucket) -> dict[str, LiveKey]:
+    rows = session.connection().execute(_OF_DAY, {"of_site": bucket.site_id, "of_day": bucket.day})
+    return {str(row[2]): _live_data_key(row) for row in rows}
 
 
-def _live_data_key(key: DataKey) -> LiveKey:
-    return LiveKey(id=key.id, name=_name_of_data_key(key), wrapped=key.wrapped, expires_at=key.expires_at)
+def _values(row: SQLModel) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).local_table.columns}
+
+
+def _live_data_key(row: Sequence[Any]) -> LiveKey:
+    key_id, site_id, category, day, wrapped, expires_at = row
+    name = _name_of_data_key(key_id, site_id, category, day)
+    return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
 
 
 def _live_subject_key(key: SubjectKey) -> LiveKey:
-    return LiveKey(id=key.id, name=_name_of_subject_key(key), wrapped=key.wrapped, expires_at=key.expires_at)
+    name = _name_of_subject_key(key.id, key.subject, key.site_id)
+    return LiveKey(id=key.id, name=name, wrapped=key.wrapped, expires_at=key.expires_at)
 
 
-def _name_of_data_key(key: DataKey) -> str:
-    return f"data:{key.id}:{key.site_id}:{key.category}:{key.bucket.isoformat()}"
+def _name_of_data_key(key_id: str, site_id: str, category: str, day: date) -> str:
+    return f"data:{key_id}:{site_id}:{category}:{day.isoformat()}"
 
 
-def _name_of_subject_key(key: SubjectKey) -> str:
-    return f"subject:{key.id}:{key.subject}:{key.site_id or ''}"
+def _name_of_subject_key(key_id: str, subject: str, site_id: str | None) -> str:
+    return f"subject:{key_id}:{subject}:{site_id or ''}"

@@ -22,7 +22,7 @@ class Keyring:
 
     def __init__(self) -> None:
         self.state: State = "missing"
-        self._master: bytes | None = None
+        self._wrapping: AESGCMSIV | None = None
         self._email_index_key: bytes | None = None
         self._signing_key = secrets.token_bytes(KEY_BYTES)
 
@@ -31,7 +31,7 @@ class Keyring:
 
     def unlock(self, master: bytes, wrapped_email_index_key: bytes) -> None:
         """Take the master key, which `fits` has proved to be this vault's."""
-        self._master = master
+        self._wrapping = _wrapping(master)
         self._email_index_key = self.unwrap(wrapped_email_index_key, "email-index")
         self._signing_key = derive(master, "signing")
         self.state = "open"
@@ -39,7 +39,7 @@ class Keyring:
     def lock(self, state: State) -> None:
         """Say why there is no master key."""
         self.state = state
-        self._master = self._email_index_key = None
+        self._wrapping = self._email_index_key = None
 
     def require_open(self) -> None:
         """Raise VaultLockedError unless the vault is open."""
@@ -60,25 +60,24 @@ class Keyring:
 
     def wrap(self, key: bytes, name: str) -> bytes:
         """Seal a key under the master key, bound to its name."""
-        return wrap_with(self._required(), key, name)
+        return _wrapped(self._required(), key, name)
 
     def unwrap(self, wrapped: bytes, name: str) -> bytes:
         """The key again; raises SealBrokenError."""
         try:
-            return _wrapping(self._required()).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], name.encode())
+            return self._required().decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError):
             raise SealBrokenError from None
 
-    def _required(self) -> bytes:
-        if self._master is None:
+    def _required(self) -> AESGCMSIV:
+        if self._wrapping is None:
             raise VaultLockedError
-        return self._master
+        return self._wrapping
 
 
 def wrap_with(master: bytes, key: bytes, name: str) -> bytes:
     """Seal a key under a master key, bound to its name."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + _wrapping(master).encrypt(nonce, key, name.encode())
+    return _wrapped(_wrapping(master), key, name)
 
 
 def proof_of(master: bytes, vault_id: str) -> bytes:
@@ -89,6 +88,11 @@ def proof_of(master: bytes, vault_id: str) -> bytes:
 def fits(master: bytes, vault_id: str, proof: bytes) -> bool:
     """Whether a master key is the one that the vault was made with."""
     return hmac.compare_digest(proof_of(master, vault_id), proof)
+
+
+def _wrapped(wrapping: AESGCMSIV, key: bytes, name: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + wrapping.encrypt(nonce, key, name.encode())
 
 
 def _wrapping(master: bytes) -> AESGCMSIV:

@@ -169,7 +169,8 @@ async def test_thirty_looks_in_a_row_are_allowed(
 
 
 async def test_a_locked_vault_shows_nothing(database: Database, vault: Vault, people: People, comment: Comment) -> None:
-    vault.keyring.lock("missing")
+    vault.master_key_path.unlink()
+    await vault.open()
     with pytest.raises(VaultLockedError):
         await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
 

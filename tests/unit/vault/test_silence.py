@@ -16,7 +16,7 @@ from comments.portability.subject_access import OwnView
 from comments.vault.collection import SealedIdentity
 from comments.vault.gate import Opened
 from comments.vault.intake import email_wish, ip_wish
-from comments.vault.key_store import LiveKey, new_data_key, new_subject_key
+from comments.vault.key_store import Bucket, LiveKey, new_data_key, new_subject_key
 from comments.vault.keyring import Keyring, wrap_with
 from comments.vault.models import DataKey, SealedValue, SubjectKey, VaultMark
 from comments.vault.sealed import Sealed, SealedType
@@ -26,6 +26,9 @@ SECRET: Any = b"hidden-bytes"
 BOX: Any = Sealed(SECRET)
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
 IP, EMAIL = SECRETS[0], SECRETS[1]
+
+
+BUCKET = Bucket(site_id="garage", category="comment_ip", day=date(2026, 3, 14), expires_at=NOW)
 
 
 def unlocked() -> Keyring:
@@ -53,7 +56,7 @@ CARRIERS: dict[str, object] = {
     "a subject key": _new(SubjectKey, wrapped=SECRET),
     "a mark": _new(VaultMark, proof=SECRET, email_index_key=SECRET),
     "a live key": LiveKey(id="k1", name="data", wrapped=b"hidden-bytes", expires_at=None),
-    "a fresh data key": new_data_key(unlocked(), ("garage", "comment_ip", date(2026, 3, 14)), NOW, NOW),
+    "a fresh data key": new_data_key(unlocked(), BUCKET, NOW),
     "a fresh subject key": new_subject_key(unlocked(), "comments:c1", "garage", (NOW, None)),
     "a keyring": unlocked(),
 }
