@@ -104,6 +104,6 @@ async def test_adding_an_account_is_recorded_without_its_address(desk: Desk) -> 
 
 
 async def test_with_the_vault_locked_nobody_is_added(desk: Desk) -> None:
-    desk.vault.keyring.lock("missing")
+    desk.vault._keyring.lock("missing")
     with pytest.raises(VaultLockedError):
         await desk.add()
