@@ -49,7 +49,7 @@ def lock_record(session: Session) -> None:
 
 
 def append(session: Session, act: Act, clock: Clock) -> AuditEntry:
-    """Chain one act to the record."""
+    """Chain one act to the record; best as the last thing a transaction does, since other acts wait for its end."""
     lock_record(session)
     head = session.get(AuditHead, HEAD) or AuditHead(name=HEAD, sequence=0, hash=FIRST)
     skeleton = Skeleton(
