@@ -229,6 +229,15 @@ def test_nothing_widens_the_page(reader: Reader, live: ThreadedService, width: i
     assert reader.sees("document.documentElement.scrollWidth") == width
 
 
+def test_nothing_widens_a_page_without_margins(reader: Reader, live: ThreadedService) -> None:
+    live.seed(reader.key, [f"Remark {number}" for number in range(31)])
+    reader.lay_out(head="<style>body { padding: 0 !important }</style>")
+    reader.page.set_viewport_size({"width": 280, "height": 800})
+    reader.read()
+    reader.write("At the very edge")
+    assert reader.sees("document.documentElement.scrollWidth") == 280
+
+
 def test_code_scrolls_sideways_and_the_keyboard_reaches_it(reader: Reader, live: ThreadedService) -> None:
     live.post(reader.key, f"```\n{LONG_WORD}\n```")
     reader.read()
