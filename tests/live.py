@@ -59,6 +59,7 @@ class LiveService:
 
     def start(self, *options: str) -> None:
         """Start, and come back once it answers."""
+        assert self._process is None, "it runs already"
         command = [str(_APARTE), "serve", "--host", "127.0.0.1", "--port", str(self.port), *options]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(

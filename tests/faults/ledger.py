@@ -11,7 +11,7 @@ import httpx
 from tests.live import LiveService, comment_on
 
 THREADS = ("/gearbox/", "/clutch/", "/brakes/")
-_COMMENTS = "/api/v1/sites/garage/comments"
+COMMENTS = "/api/v1/sites/garage/comments"
 _AT_ONCE = 8
 _ONE_ANSWER_IN = 5
 Identity = tuple[str | None, str | None]
@@ -71,19 +71,19 @@ class Ledger:
     async def keep_posting(self, service: LiveService) -> None:
         """Readers post, each then looks at what is kept about them, until the service is gone."""
         self._take_up_what_was_lost()
-        async with _readers(service) as client:
+        async with readers_of(service) as client:
             await asyncio.gather(*(self._post_until_it_fails(client) for _ in range(_AT_ONCE)))
 
     async def post_the_rest(self, service: LiveService) -> None:
         """Send again what is still without an answer."""
-        async with _readers(service) as client:
+        async with readers_of(service) as client:
             while self.open or self.lost:
                 self._take_up_what_was_lost()
                 await self.send(client, self.open.pop())
 
     async def _post_until_it_fails(self, client: httpx.AsyncClient) -> None:
         while True:
-            post = self.open.pop() if self.open else Post(next(self._numbers))
+            post = self.open.pop() if self.open else self.new_post()
             try:
                 await self.send(client, post)
                 if post.receipt is not None:
@@ -92,12 +92,16 @@ class Ledger:
             except httpx.TransportError:
                 return
 
-    async def send(self, client: httpx.AsyncClient, post: Post) -> None:
+    def new_post(self) -> Post:
+        """What the next reader has to say."""
+        return Post(next(self._numbers))
+
+    async def send(self, client: httpx.AsyncClient, post: Post) -> httpx.Response:
         """One try; without an acknowledgement the post stays open."""
         headers = {"Idempotency-Key": f"post-{post.number}", "X-Forwarded-For": post.ip}
         try:
             data = comment_on(post.thread, post.body, email=post.email)
-            answer = await client.post(_COMMENTS, json=data, headers=headers)
+            answer = await client.post(COMMENTS, json=data, headers=headers)
         except httpx.TransportError:
             self.open.append(post)
             self.interrupted += 1
@@ -112,25 +116,27 @@ class Ledger:
             post.receipt = answer.json()["receipt"]["token"]
             self.acknowledged.append(post)
             self._note_progress()
+        return answer
 
     def _take_up_what_was_lost(self) -> None:
         self.open += self.lost
         self.lost = []
 
 
-def _readers(service: LiveService) -> httpx.AsyncClient:
+def readers_of(service: LiveService) -> httpx.AsyncClient:
+    """Many people behind one trusted proxy."""
     return httpx.AsyncClient(base_url=service.address, timeout=30)
 
 
 async def times_found(service: LiveService) -> Counter[int]:
     """How often each comment stands in the threads that everybody reads."""
     found: Counter[int] = Counter()
-    async with _readers(service) as client:
+    async with readers_of(service) as client:
         for thread in THREADS:
             cursor: str | None = ""
             while cursor is not None:
                 query = {"thread": thread, "limit": "100"} | ({"cursor": cursor} if cursor else {})
-                page = (await client.get(_COMMENTS, params=query)).json()
+                page = (await client.get(COMMENTS, params=query)).json()
                 found.update(int(number) for each in page["comments"] for number in _NUMBER.findall(each["html"]))
                 cursor = page["next"]
     return found
@@ -139,7 +145,7 @@ async def times_found(service: LiveService) -> Counter[int]:
 async def identities(service: LiveService, posts: list[Post]) -> dict[int, Identity]:
     """The IP and the e-mail address that the gate opens for each reader on their receipt."""
     opened = {}
-    async with _readers(service) as client:
+    async with readers_of(service) as client:
         for post in posts:
             own = (await client.get(f"/api/v1/receipts/{post.receipt}")).json()
             opened[post.number] = own["ip"], own["email"]
