@@ -66,11 +66,12 @@ class OriginPolicy:
             return b""
         if method in _READS:
             return b"*"
-        if origin == "null":
-            return b""
-        if path == "/api/v1/preview" or await self._database().read(lambda session: _is_of_site(session, path, origin)):
-            return origin.encode("latin-1")
-        return b""
+        return origin.encode("latin-1") if await self._may_write(path, origin) else b""
+
+    async def _may_write(self, path: str, origin: str) -> bool:
+        if origin == "null" or path == "/api/v1/preview":
+            return origin != "null"
+        return await self._database().read(lambda session: _is_of_site(session, path, origin))
 
 
 def _is_public(path: str) -> bool:
