@@ -1,6 +1,5 @@
 """The element on other people's pages: policies, storage, room, attributes, several at once."""
 
-import json
 from threading import Event
 
 import pytest
@@ -248,55 +247,6 @@ def test_the_page_hears_when_the_comments_are_there_and_of_a_new_one(reader: Rea
     (first, ready), (second, comment) = reader.sees("window.heard")
     assert (first, ready) == ("ready", {"thread": reader.key, "count": 1})
     assert (second, comment["status"], comment["thread"]) == ("comment", "published", reader.key)
-
-
-def test_counts_of_a_page_are_one_request(reader: Reader, live: ThreadedService) -> None:
-    live.post(reader.key, "One")
-    live.post(reader.key, "Two")
-    keys = [reader.key, f"{reader.key}other", reader.key]
-    reader.lay_out(element="".join(f"<aparte-count site=garage thread={key}>–</aparte-count>" for key in keys))
-    reader.go()
-    expect(reader.page.locator("aparte-count")).to_have_text(["2", "0", "2"])
-    assert [each.query["thread"] for each in reader.wire.requests("GET", "/api/v1/sites/garage/counts")] == [keys[:2]]
-
-
-def test_a_count_that_does_not_come_is_not_zero(reader: Reader) -> None:
-    reader.wire.fails("GET", "/api/v1/sites/garage/counts", Answer.problem(500))
-    reader.lay_out(element="<aparte-count site=garage>Comments</aparte-count>")
-    with reader.page.expect_response("**/counts?**"):
-        reader.go()
-    expect(reader.page.locator("aparte-count")).to_have_text("Comments")
-
-
-def test_the_pages_style_stays_outside(reader: Reader) -> None:
-    reader.lay_out(head="<style>button, textarea, ol { display: none !important } * { color: red }</style>")
-    reader.read()
-    expect(reader.form.get_by_label("Comment")).to_be_visible()
-
-
-def test_a_page_may_set_the_accent_and_style_parts(reader: Reader) -> None:
-    accent = "aparte-thread { --aparte-accent: rgb(120, 0, 60) }"
-    reader.lay_out(head=f"<style>{accent} aparte-thread::part(title) {{ font-size: 50px }}</style>")
-    reader.read()
-    expect(reader.form.locator("button.primary")).to_have_css("background-color", "rgb(120, 0, 60)")
-    expect(reader.widget.get_by_role("heading", level=2)).to_have_css("font-size", "50px")
-
-
-def test_the_pages_font_and_colour_come_in(reader: Reader) -> None:
-    reader.lay_out(head="<style>body { font-family: monospace !important; color: rgb(1, 2, 3) !important }</style>")
-    reader.read()
-    area = reader.form.get_by_label("Comment")
-    expect(area).to_have_css("font-family", "monospace")
-    expect(area).to_have_css("color", "rgb(1, 2, 3)")
-
-
-@pytest.mark.parametrize(("theme", "lightness"), [("light", 1), ("dark", 0)])
-def test_a_theme_brings_its_own_ground(reader: Reader, theme: str, lightness: int) -> None:
-    reader.carry(f"site=garage theme={theme}")
-    reader.read()
-    ground = reader.widget.evaluate("element => getComputedStyle(element).backgroundColor")
-    red = int(json.loads(ground.replace("rgb(", "[").replace(")", "]"))[0])
-    assert round(red / 255) == lightness
 
 
 def test_the_link_inside_gives_way_to_the_comments(reader: Reader) -> None:
