@@ -1,5 +1,5 @@
 import { pageKey } from "./page.js"
-import { ask, ofSite } from "./service.js"
+import { ask, ofSite } from "./asking.js"
 
 /** @type {Map<string, Set<AparteCount>>} */
 const waiting = new Map()

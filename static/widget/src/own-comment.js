@@ -1,5 +1,5 @@
 import { create, createButton, createOpener } from "./create.js"
-import { ask, Refusal } from "./service.js"
+import { ask, Refusal } from "./asking.js"
 import { WritingForm } from "./writing-form.js"
 /** @import { Comment, Posted, Receipt } from "./wire.js" */
 /** @import { Talk } from "./talk.js" */

@@ -1,6 +1,6 @@
 import { create } from "./create.js"
 import { pageAddress } from "./page.js"
-import { ask, ofSite, Refusal } from "./service.js"
+import { ask, ofSite, Refusal } from "./asking.js"
 import { WritingForm } from "./writing-form.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { FieldPlan } from "./field.js" */

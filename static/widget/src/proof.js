@@ -1,4 +1,4 @@
-import { ask, never, ofSite } from "./service.js"
+import { ask, never, ofSite } from "./asking.js"
 import { hashHead } from "./sha256.js"
 
 /**

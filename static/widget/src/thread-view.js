@@ -1,7 +1,7 @@
 import { anchorOf, CommentView } from "./comment-view.js"
 import { create, createButton } from "./create.js"
 import { postingForm } from "./posting.js"
-import { Refusal } from "./service.js"
+import { Refusal } from "./asking.js"
 /** @import { Comment, Page, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */

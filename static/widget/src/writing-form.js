@@ -1,6 +1,6 @@
 import { create, createButton } from "./create.js"
 import { Field } from "./field.js"
-import { Refusal } from "./service.js"
+import { Refusal } from "./asking.js"
 /** @import { Texts } from "./texts.js" */
 
 /**
