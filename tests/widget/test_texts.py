@@ -28,6 +28,11 @@ def test_each_language_fills_in_the_same_values(language: str) -> None:
     assert differing == []
 
 
+def test_french_punctuation_never_starts_a_line() -> None:
+    texts = texts_for("fr", "widget").all("widget.")
+    assert [key for key, text in texts.items() if re.search(r" [:;!?»]", text)] == []
+
+
 def test_every_text_is_used() -> None:
     plain = {re.sub(r"\.(one|other)$", "", key) for key in keys("en")}
     assert [key for key in sorted(plain) if f'"{key}"' not in SOURCES and not key.startswith(COMPOSED)] == []
