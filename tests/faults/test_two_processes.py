@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -54,8 +55,11 @@ def inode_of_connection(port: int, client_port: int) -> str:
 
 
 def inodes_of_process(pid: int) -> set[str]:
-    links = (link.readlink().name for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
-    return {name.removeprefix("socket:[").removesuffix("]") for name in links if name.startswith("socket:")}
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.add(link.readlink().name.removeprefix("socket:[").removesuffix("]"))
+    return found
 
 
 def shows(reader: httpx.Client, body: str) -> bool:

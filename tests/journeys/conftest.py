@@ -7,11 +7,41 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.journeys.chapters import (
+    alices,
+    bobs_attempt,
+    charlies_attempt,
+    english,
+    french,
+    held,
+    nadia,
+    posted,
+    published,
+    reading,
+    record,
+    replied,
+    revealed,
+)
 from tests.journeys.static_blog import StaticBlog
 from tests.live import LiveService, live_service, person, site
 from tests.people import alice, bakery, bob, charlie, garage, running, settings
 
 __all__ = ["alice", "bakery", "bob", "charlie", "garage", "running", "settings"]
+__all__ += [
+    "alices",
+    "bobs_attempt",
+    "charlies_attempt",
+    "english",
+    "french",
+    "held",
+    "nadia",
+    "posted",
+    "published",
+    "reading",
+    "record",
+    "replied",
+    "revealed",
+]
 
 _SNIPPET = re.compile(r"<aparte-thread.*</script>\n", re.DOTALL)
 

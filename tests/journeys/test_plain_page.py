@@ -11,6 +11,8 @@ from tests.journeys.visitor import Visitor, what_a_new_reader_finds
 pytestmark = pytest.mark.browser
 
 EARLIER, TEXT = "Which oil did you take?", "From a *text* browser, with\n\nno scripts at all."
+MOST_TRIES = 500
+"""Far more than fit into the least time."""
 NAME, EMAIL = "Ines", "ines@example.net"
 
 
@@ -52,6 +54,7 @@ def sent(thread: str, ines: Page) -> Sending:
         if ines.get_by_role("status").count():
             return sending
         sending.refusals.append(ines.get_by_role("alert").inner_text())
+        assert len(sending.refusals) < MOST_TRIES
         labels = ("Comment", "Name", "E-mail")
         body, name, email = (ines.get_by_label(label).input_value() for label in labels)
         sending.kept.add((body.replace("\r\n", "\n"), name, email))
