@@ -49,7 +49,7 @@ bench: $(VENV)/test.stamp ## measure speed against bare references, in one run
 	@$(BIN)/python -m tests.benchmarks
 
 widget: $(VENV)/test.stamp ## build the widget's bundle from its sources
-	@$(BIN)/python -m tests.widget.build
+	@$(BIN)/python -c "from tests.widget.node import find_node; print(find_node().run('build.mjs').stderr, end='')"
 
 lock: $(VENV)/test.stamp ## lock the dependencies' versions and hashes anew
 	@$(BIN)/python -m pip install -q uv
