@@ -9,8 +9,8 @@ import pytest
 
 from tests.architecture.alice import Alice
 from tests.architecture.junk import KINDS, Junk
-from tests.architecture.recording import BACKENDS, record
 from tests.architecture.routes import METHODS, Route, paths_of, routes_of
+from tests.recording import BACKENDS, record
 from tests.service import Running
 
 JSON_ONLY: Final = {"accept": "application/json"}

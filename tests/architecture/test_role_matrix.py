@@ -10,8 +10,8 @@ import pytest
 from comments.web.admin.sessions import form_token
 from tests.architecture.cast import ACTORS, EMAIL, IP, Cast, Visit
 from tests.architecture.matrix import CONSOLE, EXPECTED, SHOWN_TO
-from tests.architecture.recording import BACKENDS, record
 from tests.architecture.routes import routes_of, service_at_rest
+from tests.recording import BACKENDS, record
 from tests.service import PASSWORD, Running, comment_body
 
 CREDENTIALS: Final = ("crossed", "own")
