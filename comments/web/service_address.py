@@ -16,6 +16,15 @@ def service_origin(settings: Settings) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def split_address(url: str) -> tuple[str, str]:
+    """The origin of an address, in lower case, and its path; two empty strings for what is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return f"{parts.scheme}://{parts.netloc}".lower(), parts.path or "/"
+
+
 def thread_page_url(public_url: str, slug: str, key: str, language: str) -> str:
     """Where the thread can be read and answered without JavaScript."""
     return f"{public_url}/sites/{slug}/threads?thread={quote(key, safe='')}&lang={language}"

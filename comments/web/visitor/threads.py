@@ -5,10 +5,14 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from sqlmodel import Session
 
+from comments.db.database import Database
 from comments.discussion.rules import Sort
+from comments.sites.queries import origins_of, site_by_slug
 from comments.web.inputs import check_line
 from comments.web.problems import language_of
+from comments.web.service_address import split_address
 from comments.web.thread_page import LONGEST_KEY, ThreadPage, Wish
 
 
@@ -17,7 +21,8 @@ async def show_thread(
     request: Request[Any, Any, Any],
     site: FromPath[str],
     thread_page: NamedDependency[ThreadPage],
-    thread: FromQuery[str] = "/",
+    db: NamedDependency[Database],
+    thread: FromQuery[str | None] = None,
     sort: FromQuery[Sort] = Sort.OLDEST,
     cursor: FromQuery[str | None] = None,
     branch: FromQuery[str | None] = None,
@@ -25,11 +30,18 @@ async def show_thread(
     posted: FromQuery[str | None] = None,
     receipt: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """A thread to read and to write in with a plain form."""
+    """A thread to read and to write in with a plain form; without `thread`, that of the page whose link led here."""
+    if thread is None:
+        thread = await db.read(lambda session: _page_that_led_here(session, site, request.headers.get("referer", "")))
     key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
     wish = Wish(key, cursor, branch, sort, reply_to=reply, posted=posted, receipt=receipt)
     asked = request.query_params.get("lang")
     return await thread_page.show(site, asked or (language_of(request) if _has_preference(request) else None), wish)
+
+
+def _page_that_led_here(session: Session, slug: str, referer: str) -> str:
+    origin, path = split_address(referer)
+    return path if origin in origins_of(session, site_by_slug(session, slug).id) else "/"
 
 
 def _has_preference(request: Request[Any, Any, Any]) -> bool:

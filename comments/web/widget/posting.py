@@ -29,6 +29,7 @@ from comments.sites.rules import SiteSettings, period_days
 from comments.spam.proof_of_work import ChallengeRequiredError, Solution, verify
 from comments.vault.collection import Collector, IdentityPeriods, SealedIdentity
 from comments.web.client_address import Address, network_key
+from comments.web.service_address import split_address
 from comments.web.widget.incoming import CommentInput
 
 POSTING = Rule(limit=300, window=timedelta(minutes=10))
@@ -195,5 +196,5 @@ def _own_url(url: str | None, origins: frozenset[str]) -> str | None:
     """A thread's address is kept only if it is the blog's: whoever writes first must not send readers elsewhere."""
     if url is None:
         return None
-    scheme, _, rest = url.partition("://")
-    return url if f"{scheme}://{rest.partition('/')[0]}".lower() in origins else None
+    origin, _ = split_address(url)
+    return url if origin in origins else None

@@ -114,3 +114,13 @@ async def test_what_readers_wrote_never_becomes_markup(running: Running, browser
     page += (await browser.get(PAGE, params={"thread": "/post"})).text
     assert "<script>" not in page
     assert "<b>Nadia" not in page
+
+
+async def test_a_link_without_a_thread_leads_to_that_of_its_page(browser: httpx.AsyncClient) -> None:
+    page = await browser.get(PAGE, headers={"referer": f"{BLOG}/ferns.html?from=feed"})
+    assert 'name="thread" value="/ferns.html"' in page.text
+
+
+async def test_a_foreign_page_names_no_thread(browser: httpx.AsyncClient) -> None:
+    page = await browser.get(PAGE, headers={"referer": "https://evil.example/ferns.html"})
+    assert 'name="thread" value="/"' in page.text
