@@ -23,8 +23,8 @@ from tests.clock import SettableClock
 
 KEY = "/post"
 WORDS = Rendered(html="<p>Hello</p>", tree=[["p", "Hello"]], version=1)
-DECISIONS = tuple(Status)
-MOVES = ("post", "post", "reply", "reply", "reply", "decide", "decide", "delete", "edit", "purge")
+DECISIONS = (*Status, Status.PUBLISHED, Status.PUBLISHED)
+MOVES = ("post", *["reply"] * 5, *["decide"] * 5, "delete", "edit", "purge")
 
 
 @dataclass
@@ -86,7 +86,7 @@ class Game:
         return {name: sum(map(self._is_visible, self._below(name))) for name in self.paper}
 
     def _settings(self, chance: random.Random) -> SiteSettings:
-        return SiteSettings(moderation=chance.choice(["off", "off", "all"]))
+        return SiteSettings(moderation=chance.choice(["off", "off", "off", "all"]))
 
     def _post(self, chance: random.Random, parent: str | None = None) -> None:
         new = NewComment(
@@ -105,7 +105,7 @@ class Game:
 
     def _reply(self, chance: random.Random) -> None:
         published = [name for name, each in self.paper.items() if each.status is Status.PUBLISHED]
-        self._post(chance, chance.choice(published[-6:]) if published else None)
+        self._post(chance, chance.choice(published[-4:]) if published else None)
 
     def _decide(self, chance: random.Random) -> None:
         self._change(chance, chance.choice(DECISIONS))
