@@ -24,6 +24,7 @@ def record(
     work: Callable[[Running], Awaitable[T]],
     *,
     rate_limits: Literal["on", "off"] = "on",
+    trusted_proxies: str = "",
 ) -> T:
     """Run the service on the kind of database that the fixture's parameter names, work with it, and stop it."""
     settings = Settings(
@@ -32,7 +33,9 @@ def record(
         vault_url=_new_database(request, folder, "vault"),
         public_url=PUBLIC_URL,
         operator="Test",
+        operator_contact="privacy@example.org",
         rate_limits=rate_limits,
+        trusted_proxies=trusted_proxies,
     )
 
     async def run() -> T:

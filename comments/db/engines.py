@@ -1,11 +1,15 @@
 """Engines: where a URL leads, and how each SQLite connection is set up."""
 
+import logging
 import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+# At DEBUG it writes out what every statement is given; `hide_parameters` does not reach it.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 _BUSY_TIMEOUT_MS = 5000
 _READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", "cache_size=-20000")

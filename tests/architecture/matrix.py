@@ -43,7 +43,7 @@ PAGES: Final = {
     "GET /assets/{name}": "200 200 200 200 200 200 200",
     "GET /widget/{name}": "404 404 404 404 404 404 404",
     "GET /demo": "404 404 404 404 404 404 404",
-    "GET /.well-known/security.txt": "404 404 404 404 404 404 404",
+    "GET /.well-known/security.txt": "200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200",
     "GET /account/reset/{token}": "404 404 404 404 404 404 404",

@@ -1,0 +1,36 @@
+"""The whole play: every feature driven with addresses that occur nowhere else, and all that came out of it."""
+
+from comments.vault.assembly import Vault
+from tests.canary import entering, failing, looking, operating, sweeping, writing
+from tests.canary.stage import Stage
+from tests.canary.storage import files_in, rows_of
+from tests.canary.witness import Witness
+from tests.service import Running
+
+
+async def play(running: Running) -> Witness:
+    """Every act, then everything that is stored, before and after retention."""
+    witness = Witness()
+    with witness.listening():
+        stage = await Stage.set_up(running, witness)
+        await writing.everybody_writes(stage)
+        await entering.everybody_enters(stage)
+        await writing.member_writes(stage)
+        await looking.everybody_looks(stage)
+        await sweeping.everybody_opens_everything(stage)
+        await failing.use_cases_refuse(stage)
+        await failing.database_refuses(stage)
+        await operating.operator_works(stage)
+        await _look_into_storage(stage, running.vault)
+        await looking.authors_erase(stage)
+        await entering.everybody_leaves(stage)
+        await operating.background_works(stage)
+        await _look_into_storage(stage, running.vault)
+    return witness
+
+
+async def _look_into_storage(stage: Stage, vault: Vault) -> None:
+    running, witness = stage.running, stage.witness
+    witness.rows += await rows_of(running.db, "main database")
+    witness.rows += await rows_of(vault.keys, "vault's database")
+    witness.files += files_in(running.settings.data_dir.parent)

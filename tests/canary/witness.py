@@ -1,0 +1,96 @@
+"""Keeps all that comes out of the service, with where it came out and whose addresses may stand there."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from tests.canary.needles import Needles
+
+_QUIET = ("sqlalchemy", "asyncio", "uvicorn", "litestar", "alembic", "comments")
+_BETWEEN = b"\n\0\n"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something that came out; `allowed` names the canaries that may be in it."""
+
+    source: str
+    content: bytes
+    allowed: frozenset[str] = frozenset()
+
+
+@dataclass
+class Witness:
+    """Everything seen, by the kind of place."""
+
+    answers: list[Evidence] = field(default_factory=list)
+    records: set[str] = field(default_factory=set)
+    faults: list[Evidence] = field(default_factory=list)
+    printed: list[Evidence] = field(default_factory=list)
+    rows: list[Evidence] = field(default_factory=list)
+    files: list[Evidence] = field(default_factory=list)
+    asked: set[tuple[str, str, int]] = field(default_factory=set)
+
+    async def note(self, answer: httpx.Response) -> None:
+        """Keep an answer, headers and all."""
+        body = await answer.aread()
+        request = answer.request
+        asked = f"{request.method} {request.url.path} {answer.status_code}"
+        lines = [f"{name}: {value}" for name, value in answer.headers.items()]
+        allowed = frozenset(request.extensions.get("may_show", ()))
+        self.answers.append(Evidence(asked, "\n".join(lines).encode() + b"\n\n" + body, allowed))
+        self.asked.add((request.method, request.url.path, answer.status_code))
+
+    @property
+    def logged(self) -> list[Evidence]:
+        """What was logged, each line once."""
+        return [Evidence(f"log of {record.partition(' ')[0]}", record.encode()) for record in sorted(self.records)]
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear every logger, however quiet it usually is."""
+        handler, loggers = _Listener(self.records), [logging.getLogger(name) for name in (None, *_QUIET)]
+        before = [logger.level for logger in loggers]
+        loggers[0].addHandler(handler)
+        try:
+            for logger in loggers:
+                logger.setLevel(logging.DEBUG)
+            yield
+        finally:
+            loggers[0].removeHandler(handler)
+            for logger, level in zip(loggers, before, strict=True):
+                logger.setLevel(level)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, heard: set[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self._heard = heard
+        self.setFormatter(logging.Formatter("%(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # What the test's own browsers and programs log is not the service's.
+        if record.name.partition(".")[0] not in {"httpx", "httpcore"}:
+            self._heard.add(f"{self.format(record)} {record.args!r}")
+
+
+def leaks(needles: Needles, evidence: Iterable[Evidence]) -> list[str]:
+    """Where a canary is that may not be there."""
+    by_allowance: dict[frozenset[str], list[Evidence]] = {}
+    for each in evidence:
+        by_allowance.setdefault(each.allowed, []).append(each)
+    # All together first: only where something is found is it worth asking which it was.
+    found = {
+        allowed: alike
+        for allowed, alike in by_allowance.items()
+        if needles.found_in(_BETWEEN.join(each.content for each in alike), allowed)
+    }
+    return [
+        f"{each.source}: {hit}"
+        for allowed, alike in found.items()
+        for each in alike
+        for hit in needles.found_in(each.content, allowed)
+    ]
