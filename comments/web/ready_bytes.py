@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import brotli
 from litestar.enums import ScopeType
@@ -23,8 +23,8 @@ Version = tuple[int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
 _MOST_BYTES: Final = 24 * 1024 * 1024
+_CONTENT_TYPE: Final = (b"content-type", b"application/json")
 _COMMON_HEADERS: Final = [
-    (b"content-type", b"application/json"),
     (b"cache-control", b"public, max-age=0, must-revalidate"),
     (b"vary", b"Accept-Encoding"),
     (b"access-control-allow-origin", b"*"),
@@ -34,6 +34,15 @@ _COMMON_HEADERS: Final = [
 ]
 
 
+class Coded(NamedTuple):
+    """A page in one coding: its body, its strong tag, and the headers of an answer with it and of a 304."""
+
+    body: bytes
+    tag: bytes
+    headers: list[tuple[bytes, bytes]]
+    unchanged: list[tuple[bytes, bytes]]
+
+
 class Entry:
     """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's."""
 
@@ -41,7 +50,7 @@ class Entry:
 
     def __init__(self, body: bytes, seen: int, version: Version, check: Check, until: datetime | None = None) -> None:
         self._body = body
-        self._coded: dict[Coding, tuple[bytes, bytes, list[tuple[bytes, bytes]]]] = {}
+        self._coded: dict[Coding, Coded] = {}
         self.digest = hashlib.sha256(body).hexdigest()[:20]
         self.seen = seen
         self.version = version
@@ -51,24 +60,25 @@ class Entry:
     def __len__(self) -> int:
         return len(self._body) * 2
 
-    def coded(self, coding: Coding) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
-        """The body, its strong tag and its headers in a coding."""
+    def coded(self, coding: Coding) -> "Coded":
+        """The page in a coding, made when it is first asked for."""
         found = self._coded.get(coding)
         if found is None:
             found = self._coded[coding] = self._encode(coding)
         return found
 
-    def _encode(self, coding: Coding) -> tuple[bytes, bytes, list[tuple[bytes, bytes]]]:
+    def _encode(self, coding: Coding) -> "Coded":
         tag = f'"{self.digest}-{coding}"'.encode()
-        headers = [*_COMMON_HEADERS, (b"etag", tag)]
+        unchanged = [*_COMMON_HEADERS, (b"etag", tag)]
+        body, named = self._body, [(b"content-encoding", coding.encode())]
         if coding == "br":
             body = brotli.compress(self._body, quality=5)
         elif coding == "gzip":
             body = gzip.compress(self._body, compresslevel=6, mtime=0)
         else:
-            return self._body, tag, [*headers, (b"content-length", str(len(self._body)).encode())]
+            named = []
         length = (b"content-length", str(len(body)).encode())
-        return body, tag, [*headers, (b"content-encoding", coding.encode()), length]
+        return Coded(body, tag, [_CONTENT_TYPE, *unchanged, *named, length], unchanged)
 
 
 class ReadyBytes:
@@ -138,13 +148,13 @@ def key_of(scope: HTTPScope) -> Key:
 async def send_entry(entry: Entry, scope: HTTPScope, send: Send) -> None:
     """Answer with a page, or with 304 where the reader has it already."""
     accept, known = _conditions(scope)
-    body, tag, headers = entry.coded(choose_coding(accept))
-    if known and matches(known, tag):
-        await send({"type": "http.response.start", "status": 304, "headers": _without_body(headers)})
+    page = entry.coded(choose_coding(accept))
+    if known and matches(known, page.tag):
+        await send({"type": "http.response.start", "status": 304, "headers": page.unchanged})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    shown = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.start", "status": 200, "headers": page.headers})
+    shown = b"" if scope["method"] == "HEAD" else page.body
     await send({"type": "http.response.body", "body": shown, "more_body": False})
 
 
@@ -178,7 +188,3 @@ def _conditions(scope: HTTPScope) -> tuple[bytes, bytes]:
         elif name == b"if-none-match":
             known = value
     return accept, known
-
-
-def _without_body(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [each for each in headers if each[0] not in {b"content-length", b"content-type", b"content-encoding"}]
