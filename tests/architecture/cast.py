@@ -17,7 +17,7 @@ from comments.web.admin.sessions import cookie_name
 from tests.service import BAKERY, BLOG, Running, comment_body
 
 IP: Final = "203.0.113.77"
-EMAIL: Final = "nadia.from.the.matrix@example.net"
+EMAIL: Final = "nadia.from.the.matrix@nadia-matrix.example"
 NOBODY: Final = "nobody-has-this-token"
 COMMENTS: Final = "/api/v1/sites/garage/comments"
 
