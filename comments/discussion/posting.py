@@ -1,6 +1,6 @@
 """Post a comment, once, however often its sender tries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -62,7 +62,7 @@ class NewComment:
     rendered: Rendered
     sealed: SealedIdentity
     policy_version: int
-    receipt_token: str | None = None
+    receipt_token: str | None = field(default=None, repr=False)
     attempt: Attempt | None = None
     spent_challenge: tuple[bytes, datetime] | None = None
 

@@ -1,7 +1,7 @@
 """What every page of the console draws around its content, and how it becomes an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -65,7 +65,7 @@ class Frame:
     query: Mapping[str, str]
     now: datetime
     username: str = ""
-    csrf: str = ""
+    csrf: str = field(default="", repr=False)
     sites: tuple[SiteTab, ...] = ()
     site: SiteTab | None = None
 

@@ -28,12 +28,15 @@ _SAID = ("first", "ended", "out")
 
 
 class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
-    """The form with the name that was typed, never the password, and where it leads."""
+    """The form with the name that was typed, never the password, and where it leads. Prints no name."""
 
     login: str = ""
     next: str = ""
     said: str | None = None
     tone: str = ""
+
+    def __repr__(self) -> str:
+        return "SignInForm()"
 
 
 @dataclass(frozen=True)

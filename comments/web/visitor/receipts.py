@@ -55,7 +55,7 @@ class LookView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one comment left."""
+    """Everything that one comment left. Prints no address."""
 
     comment: OwnComment
     ip: str | None
@@ -63,6 +63,9 @@ class ReceiptAnswer(msgspec.Struct, frozen=True, kw_only=True):
     collected_at: str | None
     expires_at: dict[str, str | None]
     disclosures: list[LookView]
+
+    def __repr__(self) -> str:
+        return "ReceiptAnswer()"
 
 
 class LooksAnswer(msgspec.Struct, frozen=True):

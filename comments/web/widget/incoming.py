@@ -34,10 +34,13 @@ class ThreadInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class AuthorInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a guest says of themselves."""
+    """What a guest says of themselves. Prints none of it."""
 
     name: str
     email: str | None = None
+
+    def __repr__(self) -> str:
+        return "AuthorInput()"
 
 
 class CommentInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

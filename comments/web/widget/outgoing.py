@@ -67,10 +67,13 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptView(msgspec.Struct, frozen=True):
-    """What proves to a guest that a comment is theirs."""
+    """What proves to a guest that a comment is theirs. Prints no token."""
 
     token: str
     url: str
+
+    def __repr__(self) -> str:
+        return "ReceiptView()"
 
 
 def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) -> CommentView:

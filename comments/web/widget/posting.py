@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -52,9 +52,9 @@ class Tools:
 class Sender:
     """Who posts, from where, and by which key they would try again."""
 
-    ip: Address | None
+    ip: Address | None = field(repr=False)
     person: Person | None = None
-    idempotency_key: str | None = None
+    idempotency_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Posted:
     """The stored comment; the receipt's token is there for guests, and only for who sent it."""
 
     comment: Comment
-    receipt_token: str | None
+    receipt_token: str | None = field(repr=False)
 
 
 async def take_comment(
