@@ -4,14 +4,14 @@ from comments.vault.assembly import Vault
 from tests.canary import entering, failing, looking, operating, sweeping, writing
 from tests.canary.stage import Stage
 from tests.canary.storage import files_in, rows_of
-from tests.canary.witness import Witness
+from tests.canary.witness import Witness, watching_the_wire
 from tests.service import Running
 
 
 async def play(running: Running) -> Witness:
     """Every act, then everything that is stored, before and after retention."""
     witness = Witness()
-    with witness.listening():
+    with witness.listening(), watching_the_wire(witness.called):
         stage = await Stage.set_up(running, witness)
         await writing.everybody_writes(stage)
         await entering.everybody_enters(stage)

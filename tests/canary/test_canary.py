@@ -47,6 +47,11 @@ def test_no_command_prints_an_address(witness: Witness) -> None:
     assert leaks(NEEDLES, witness.printed) == []
 
 
+@pytest.mark.clause("P13")
+def test_the_service_calls_nobody(witness: Witness) -> None:
+    assert witness.called == []
+
+
 # The rest shows that all this was looked at while there was something to find.
 
 

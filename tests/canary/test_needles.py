@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import logging
+import socket
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from comments.db.database import Database
 from comments.outbox.queueing import enqueue
 from tests.canary.storage import files_in, rows_of
 from tests.canary.visitors import ADA, BEN, CANARIES, NEEDLES
-from tests.canary.witness import Evidence, Witness, leaks
+from tests.canary.witness import Evidence, Witness, leaks, watching_the_wire
 from tests.clock import SettableClock
 
 EMAIL, V4, V6 = ADA.email, ADA.ip, BEN.ip
@@ -101,6 +102,15 @@ async def test_a_row_that_leaks_is_found(database: Database, clock: SettableCloc
     assert {leak.partition(":")[2] for leak in leaks(NEEDLES, await rows_of(database, "main"))} == {
         " a row of outbox: ada's e-mail as sha256 of value 2 in hex"
     }
+
+
+def test_a_call_to_somebody_is_noticed() -> None:
+    called: list[object] = []
+    with watching_the_wire(called), socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        socket.create_connection(address).close()
+        server.accept()[0].close()
+    assert called == ["127.0.0.1", address]
 
 
 def test_a_file_that_leaks_is_found(tmp_path: Path) -> None:

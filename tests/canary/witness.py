@@ -1,11 +1,14 @@
 """Keeps all that comes out of the service, with where it came out and whose addresses may stand there."""
 
 import logging
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
+import pytest
 
 from tests.canary.needles import Needles
 
@@ -33,6 +36,7 @@ class Witness:
     rows: list[Evidence] = field(default_factory=list)
     files: list[Evidence] = field(default_factory=list)
     asked: set[tuple[str, str, int]] = field(default_factory=set)
+    called: list[Any] = field(default_factory=list)
 
     async def note(self, answer: httpx.Response) -> None:
         """Keep an answer, headers and all."""
@@ -63,6 +67,26 @@ class Witness:
             loggers[0].removeHandler(handler)
             for logger, level in zip(loggers, before, strict=True):
                 logger.setLevel(level)
+
+
+@contextmanager
+def watching_the_wire(called: list[Any]) -> Iterator[None]:
+    """Note whom this process looks up or connects to, a database's socket in the file system aside."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def connect(which: socket.socket, address: Any) -> None:
+            if which.family != socket.AF_UNIX:
+                called.append(address)
+            _connect(which, address)
+
+        def look_up(host: Any, *rest: Any, **more: Any) -> Any:
+            called.append(host)
+            return _look_up(host, *rest, **more)
+
+        _connect, _look_up = socket.socket.connect, socket.getaddrinfo
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket, "getaddrinfo", look_up)
+        yield
 
 
 class _Listener(logging.Handler):
