@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,12 @@ class Wish:
 
     def matches(self, known: str) -> bool:
         """Whether a catalogue's key could be the one that is meant."""
-        pattern = ".+".join(re.escape(part) for part in self.key.split(HOLE))
-        return re.fullmatch(rf"{pattern}(\.(one|other))?", known) is not None
+        return self._pattern.fullmatch(known) is not None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = ".+".join(re.escape(part) for part in self.key.split(HOLE))
+        return re.compile(rf"{parts}(\.(one|other))?")
 
 
 def keys_of(domain: str, language: str = "en") -> set[str]:
@@ -44,6 +49,7 @@ def keys_of(domain: str, language: str = "en") -> set[str]:
     return {entry if isinstance(entry, str) else entry[0] for entry in entries}
 
 
+@cache
 def wishes() -> list[Wish]:
     """Every key that is written anywhere."""
     begins = {key.partition(".")[0] for domain in DOMAINS for key in keys_of(domain)}

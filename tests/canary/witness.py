@@ -1,6 +1,7 @@
 """Keeps all that comes out of the service, with where it came out and whose addresses may stand there."""
 
 import logging
+import re
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ import pytest
 from tests.canary.needles import Needles
 
 _QUIET = ("sqlalchemy", "asyncio", "uvicorn", "litestar", "alembic", "comments")
+# SQLAlchemy says with each statement how long it has known it; without that, most lines are the same.
+_TIMES = re.compile(r"(generated in|cached since) [0-9.e-]+s( ago)?")
 _BETWEEN = b"\n\0\n"
 
 
@@ -98,7 +101,7 @@ class _Listener(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         # What the test's own browsers and programs log is not the service's.
         if record.name.partition(".")[0] not in {"httpx", "httpcore"}:
-            self._heard.add(f"{self.format(record)} {record.args!r}")
+            self._heard.add(_TIMES.sub("", f"{self.format(record)} {record.args!r}"))
 
 
 def leaks(needles: Needles, evidence: Iterable[Evidence]) -> list[str]:

@@ -28,7 +28,7 @@ def session() -> Iterator[Session]:
 
 
 @given(chance=st.randoms(use_true_random=False), moves=st.integers(1, 40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_thread_tells_what_the_rules_say_after_every_move(
     session: Session, chance: random.Random, moves: int
 ) -> None:
