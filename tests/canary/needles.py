@@ -82,8 +82,8 @@ def _texts_of(canary: Canary) -> Iterator[tuple[str, str]]:
 def _network_of(address: IPv4Address | IPv6Address) -> str:
     """What is left of it where it is cut to the /24 or /48."""
     if isinstance(address, IPv4Address):
-        return str(address).rpartition(".")[0] + "."
-    return str(ip_network((address, 48), strict=False).network_address).removesuffix(":")
+        return str(address).rpartition(".")[0]
+    return str(ip_network((address, 48), strict=False).network_address).removesuffix("::")
 
 
 def _plain_bytes_of(canary: Canary) -> Iterator[tuple[str, bytes]]:

@@ -41,6 +41,7 @@ HIDDEN = {
     "in base64 for addresses": base64.urlsafe_b64encode(b"ab" + PACKED + b"c"),
     "its network, v4": b"203.0.113.0/24",
     "its network, v6": b"2001:db8:ca7a::/48",
+    "its network without an end": b"203.0.113",
     "its name the other way round": b"201.113.0.203.in-addr.arpa",
     "as a number": str(int(ip_address(V4))).encode(),
     "in two bytes a letter": EMAIL.encode("utf-16-le"),
