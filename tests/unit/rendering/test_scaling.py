@@ -18,10 +18,16 @@ PATTERNS = [
 
 
 def calls_for(source: str) -> int:
+    _try_to_render(source)  # The first text of its kind pays for compiling the patterns that Python's `re` then keeps.
     profile = cProfile.Profile()
-    with profile, contextlib.suppress(InvalidInputError):
-        render(source)
+    with profile:
+        _try_to_render(source)
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+
+def _try_to_render(source: str) -> None:
+    with contextlib.suppress(InvalidInputError):
+        render(source)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
