@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
 from comments.foundation.clock import Clock, system_clock
 from comments.foundation.errors import CommentsError
@@ -47,6 +48,7 @@ _SHARED = (
     "clock",
     "settings",
     "hasher",
+    "keeper",
     "limiter",
     "proxies",
     "collector",
@@ -149,6 +151,7 @@ def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: V
             "db": db,
             "vault": vault,
             "hasher": parts.hasher,
+            "keeper": Doorkeeper(db, parts.hasher, vault.collector, parts.clock),
             "limiter": limiter,
             "proxies": TrustedProxies.parse(settings.trusted_proxies),
             "collector": vault.collector,

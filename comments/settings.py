@@ -5,8 +5,20 @@ import socket
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class OidcProvider(BaseModel):
+    """An identity provider that the operator set (OpenID Connect); the secret stays out of every print."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
+    name: str = Field(min_length=1, max_length=60)
+    issuer: str = Field(pattern=r"^https?://[^\s?#]+$")
+    client_id: str = Field(min_length=1)
+    client_secret: str = Field("", repr=False)
 
 
 class Settings(BaseSettings):
@@ -24,6 +36,9 @@ class Settings(BaseSettings):
     operator: str = Field(default_factory=socket.gethostname)
     operator_contact: str = ""
     smtp_url: str = Field("", repr=False)
+    mail_from: str = ""
+    oidc_providers: tuple[OidcProvider, ...] = ()
+    charter_file: Path | None = None
     valkey_url: str = Field("", repr=False)
     workers: int = Field(1, ge=1, le=64)
     rate_limits: Literal["on", "off"] = "on"

@@ -22,3 +22,28 @@ class LinkSpentError(CommentsError):
 
     code = "link-spent"
     status = 404
+
+
+class EmailNotConfirmedError(CommentsError):
+    """The link that was mailed has not been opened yet."""
+
+    code = "email-not-confirmed"
+    status = 403
+
+
+class SecondFactorNeededError(CommentsError):
+    """What was given is right, and the account asks for a second factor; `account_id` is whose, never shown."""
+
+    code = "second-factor-needed"
+    status = 401
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__()
+        self.account_id = account_id
+
+
+class RecentSignInNeededError(CommentsError):
+    """This cannot be undone, so that it takes somebody who proved who they are a moment ago."""
+
+    code = "recent-sign-in-needed"
+    status = 403

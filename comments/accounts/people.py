@@ -1,18 +1,41 @@
-"""Who is signed in."""
+"""Who is signed in, and from where they came."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from typing import Literal
 
-SessionKind = Literal["console", "api"]
-"""A browser in the console, or a program with a bearer token."""
+SessionKind = Literal["console", "account", "api", "widget"]
+"""A browser in the console, a browser in one's own pages, a program, or a blog's page that may comment for somebody."""
+
+
+COMMENTING: tuple[SessionKind, ...] = ("api", "widget")
+"""The sessions that may post, edit and delete somebody's own comments."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A signed-in person; `site_id` is set when their token is good for that site alone."""
+    """A signed-in person; `site_id` is set when their token is good for that site alone.
+
+    `authenticated_at` is when they last proved who they are, `strong` whether a second factor was part of it.
+    """
 
     id: str
     username: str
     session_id: str
     kind: SessionKind
+    authenticated_at: datetime
+    strong: bool = False
     site_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A browser or program in which somebody begins a session; `replaces` is the token of one that ends with it."""
+
+    kind: SessionKind
+    site_id: str | None = None
+    browser: str = ""
+    address: IPv4Address | IPv6Address | None = field(default=None, repr=False)
+    replaces: str | None = field(default=None, repr=False)
+    parent_id: str | None = None

@@ -1,4 +1,4 @@
-"""How accounts forget: sessions that ended and links whose hour is past."""
+"""How accounts forget: sessions, some time after they ended, and links whose hour is past."""
 
 from datetime import datetime
 
@@ -6,8 +6,11 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import AccountLink, AccountSession
+from comments.vault.bound import SESSIONS
+from comments.vault.purging import purge_rows
 
-Expiring = type[AccountSession] | type[AccountLink]
+Expiring = type[AccountLink]
+_OVER = func.coalesce(col(AccountSession.ended_at), col(AccountSession.expires_at))
 
 
 def count_ended(session: Session, table: Expiring, as_of: datetime) -> int:
@@ -17,7 +20,19 @@ def count_ended(session: Session, table: Expiring, as_of: datetime) -> int:
 
 def erase_ended(session: Session, table: Expiring, as_of: datetime, limit: int) -> int:
     """Erase some of them; gives how many."""
-    # Both are known by the hash of their token alone.
     chosen = session.exec(select(table.token_hash).where(col(table.expires_at) <= as_of).limit(limit)).all()
     session.execute(delete(table).where(col(table.token_hash).in_(chosen)))
     return len(chosen)
+
+
+def count_sessions(session: Session, ended_before: datetime) -> int:
+    """How many sessions ended then or earlier, by hand or by time."""
+    return session.exec(select(func.count()).select_from(AccountSession).where(ended_before >= _OVER)).one()
+
+
+def erase_sessions(session: Session, ended_before: datetime, limit: int) -> tuple[int, list[str]]:
+    """Erase some of them with where they came from; gives how many, and the subjects whose keys must go."""
+    chosen = list(session.exec(select(AccountSession.id).where(ended_before >= _OVER).limit(limit)))
+    subjects = purge_rows(session, SESSIONS, chosen)
+    session.execute(delete(AccountSession).where(col(AccountSession.id).in_(chosen)))
+    return len(chosen), subjects

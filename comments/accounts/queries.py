@@ -1,8 +1,10 @@
 """Reads of people and their roles."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
-from comments.accounts.models import Account, AccountSession, Membership
+from comments.accounts.models import Account, AccountSession, Membership, Passkey
 from comments.accounts.rules import Role, username_key
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
@@ -28,6 +30,13 @@ def find_by_username(session: Session, username: str) -> Account | None:
 def find_by_email_index(session: Session, email_index: bytes) -> Account | None:
     """The account whose address has that blind index, if there is one."""
     return session.exec(select(Account).where(col(Account.email_index) == email_index)).one_or_none()
+
+
+def has_second_factor(session: Session, account: Account) -> bool:
+    """Whether a password alone does not let them in."""
+    if account.totp_confirmed_at is not None:
+        return True
+    return session.exec(select(Passkey.account_id).where(col(Passkey.account_id) == account.id)).first() is not None
 
 
 def role_of(session: Session, account_id: str, site_id: str) -> Role | None:
@@ -56,7 +65,11 @@ def members_of(session: Session, site_id: str) -> list[tuple[Account, Role]]:
     return [(account, Role(role)) for account, role in session.exec(theirs)]
 
 
-def sessions_of(session: Session, account_id: str) -> list[AccountSession]:
-    """Somebody's sessions, the newest first."""
-    chosen = select(AccountSession).where(col(AccountSession.account_id) == account_id)
+def sessions_of(session: Session, account_id: str, now: datetime) -> list[AccountSession]:
+    """Somebody's living sessions, the newest first."""
+    chosen = select(AccountSession).where(
+        col(AccountSession.account_id) == account_id,
+        col(AccountSession.ended_at).is_(None),
+        col(AccountSession.expires_at) > now,
+    )
     return list(session.exec(chosen.order_by(col(AccountSession.created_at).desc(), col(AccountSession.id))))

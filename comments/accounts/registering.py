@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from comments.accounts.errors import AccountTakenError
+from comments.accounts.look_alikes import skeleton
 from comments.accounts.models import Account
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.rules import check_email, check_password, check_username, username_key
@@ -34,13 +35,15 @@ async def add_account(
     """Add an account at the operator's word; raises InvalidInputError, AccountTakenError or VaultLockedError."""
     username, email = check_username(new.username), check_email(new.email)
     password_hash = await hasher.hash(check_password(new.password))
-    now, account_id = clock(), new_id()
-    sealed, email_index = await collector.seal_account_email(account_id, email)
+    now, address_id = clock(), new_id()
+    sealed, email_index = await collector.seal_account_email(address_id, email)
     account = Account(
-        id=account_id,
+        id=new_id(),
         username=username,
         username_key=username_key(username),
+        username_skeleton=skeleton(username),
         password_hash=password_hash,
+        address_id=address_id,
         email_index=email_index,
         email_confirmed_at=now if new.verified else None,
         created_at=now,

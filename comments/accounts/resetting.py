@@ -1,45 +1,27 @@
 """Resetting a password by a link that works once, for an hour."""
 
-from datetime import timedelta
+from sqlmodel import Session
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
-
-from comments.accounts.errors import LinkSpentError
-from comments.accounts.models import Account, AccountLink
+from comments.accounts.links import LinkPurpose, forget_links, issue, link_token, open_link
+from comments.accounts.models import Account
 from comments.accounts.sessions import end_all_sessions
 from comments.audit.actions import Action
 from comments.audit.actors import Actor
 from comments.audit.log import Act, append
 from comments.foundation.clock import Clock
-from comments.foundation.identifiers import new_token, token_hash
-from comments.register.categories import CATEGORIES
-
-_PURPOSE = "reset"
-LINK_LIFETIME = timedelta(hours=CATEGORIES["link"].period_hours or 1)
+from comments.foundation.signing import Signer
 
 
-def issue_link(session: Session, account: Account, by: Actor, clock: Clock) -> str:
+def issue_link(session: Session, account: Account, by: Actor, signer: Signer, clock: Clock) -> str:
     """The token of a new link, which takes the place of an older one; told this once."""
-    _forget_links(session, account.id)
-    token = new_token()
-    link = AccountLink(
-        token_hash=token_hash(token), account_id=account.id, purpose=_PURPOSE, expires_at=clock() + LINK_LIFETIME
-    )
-    session.add(link)
+    link = issue(session, account.id, LinkPurpose.RESET, signer, clock)
     append(session, _act(Action.ACCOUNT_RESET, account.id, by), clock)
-    return token
+    return link_token(link.id, signer)
 
 
 def account_of_link(session: Session, token: str, clock: Clock) -> Account:
     """Whose link it is; raises LinkSpentError."""
-    link = session.get(AccountLink, token_hash(token))
-    if link is None or link.purpose != _PURPOSE or link.expires_at <= clock():
-        raise LinkSpentError
-    account = session.get(Account, link.account_id)
-    if account is None or account.closed_at is not None:
-        raise LinkSpentError
-    return account
+    return open_link(session, token, [LinkPurpose.RESET], clock)[1]
 
 
 def set_password(session: Session, token: str, password_hash: str, clock: Clock) -> Account:
@@ -47,14 +29,10 @@ def set_password(session: Session, token: str, password_hash: str, clock: Clock)
     account = account_of_link(session, token, clock)
     account.password_hash = password_hash
     session.add(account)
-    _forget_links(session, account.id)
-    end_all_sessions(session, account.id)
+    forget_links(session, account.id)
+    end_all_sessions(session, account.id, clock)
     append(session, _act(Action.CREDENTIAL_SET, account.id, Actor(account.id, "self")), clock)
     return account
-
-
-def _forget_links(session: Session, account_id: str) -> None:
-    session.execute(delete(AccountLink).where(col(AccountLink.account_id) == account_id))
 
 
 def _act(action: Action, account_id: str, by: Actor) -> Act:

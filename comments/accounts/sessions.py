@@ -1,17 +1,20 @@
 """Sessions: begun with a token that only its holder keeps, recognised by its hash, ended by time or by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import Account, AccountSession
-from comments.accounts.people import Person, SessionKind
+from comments.accounts.people import Arrival, Person, SessionKind
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError, NotSignedInError
 from comments.foundation.identifiers import new_id, new_token, token_hash
+
+Kinds = SessionKind | tuple[SessionKind, ...]
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,17 @@ class Lifetime:
     noted_every: timedelta
 
 
+_READERS = Lifetime(timedelta(days=30), timedelta(days=90), timedelta(days=1))
+_HOUR = timedelta(hours=1)
+
 LIFETIMES: dict[SessionKind, Lifetime] = {
     "console": Lifetime(timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1)),
-    "api": Lifetime(timedelta(days=30), timedelta(days=90), timedelta(days=1)),
+    "account": _READERS,
+    "api": _READERS,
+    "widget": Lifetime(_HOUR, _HOUR, _HOUR),
 }
+RECENT = timedelta(minutes=10)
+"""For how long somebody who proved who they are may do what cannot be undone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,34 +50,52 @@ class SignedIn:
 
 def start_session(session: Session, account: Account, kind: SessionKind, site_id: str | None, clock: Clock) -> SignedIn:
     """Begin a session of an account; a site makes its token good for that site alone."""
-    now, token, lifetime = clock(), new_token(), LIFETIMES[kind]
+    return begin_session(session, account, Arrival(kind=kind, site_id=site_id), clock)
+
+
+def begin_session(
+    session: Session,
+    account: Account,
+    arrival: Arrival,
+    clock: Clock,
+    *,
+    session_id: str | None = None,
+    strong: bool = False,
+) -> SignedIn:
+    """Begin a session where somebody arrived who has just proved who they are."""
+    now, token = clock(), new_token()
+    if arrival.replaces is not None:
+        end_session_of_token(session, arrival.replaces, clock)
     row = AccountSession(
-        id=new_id(),
+        id=session_id or new_id(),
         account_id=account.id,
-        kind=kind,
-        site_id=site_id,
+        kind=arrival.kind,
+        site_id=arrival.site_id,
+        parent_id=arrival.parent_id,
         token_hash=token_hash(token),
+        browser=arrival.browser,
+        strong=strong,
         created_at=now,
+        authenticated_at=now,
         seen_at=now,
-        expires_at=now + lifetime.idle,
+        expires_at=now + LIFETIMES[arrival.kind].idle,
     )
     session.add(row)
     session.flush()
-    return SignedIn(token=token, expires_at=row.expires_at, person=_person(row, account, kind))
+    return SignedIn(token=token, expires_at=row.expires_at, person=_person(row, account))
 
 
-def person_by_token(session: Session, token: str, kind: SessionKind, clock: Clock) -> Person:
+def person_by_token(session: Session, token: str, kinds: Kinds, clock: Clock) -> Person:
     """Who holds the token; raises NotSignedInError when it is unknown, expired, closed or of another kind."""
-    row, account = _live(session, token, kind, clock)
-    return _person(row, account, kind)
+    return _person(*_live(session, token, kinds, clock))
 
 
-async def recognise(db: Database, token: str, kind: SessionKind, clock: Clock) -> Person:
+async def recognise(db: Database, token: str, kinds: Kinds, clock: Clock) -> Person:
     """Who holds the token, and the session's end moved on since it was used; raises NotSignedInError."""
 
     def look(session: Session) -> tuple[Person, bool]:
-        row, account = _live(session, token, kind, clock)
-        return _person(row, account, kind), clock() - row.seen_at >= LIFETIMES[kind].noted_every
+        row, account = _live(session, token, kinds, clock)
+        return _person(row, account), clock() - row.seen_at >= _lifetime_of(row).noted_every
 
     person, is_due = await db.read(look)
     if is_due:
@@ -75,40 +103,65 @@ async def recognise(db: Database, token: str, kind: SessionKind, clock: Clock) -
     return person
 
 
+def is_recent(person: Person, clock: Clock) -> bool:
+    """Whether they proved who they are only a moment ago."""
+    return clock() - person.authenticated_at <= RECENT
+
+
 def note_use(session: Session, session_id: str, clock: Clock) -> None:
     """Move the session's end on, never past its longest life."""
     row = session.get(AccountSession, session_id)
-    if row is not None:
-        now, lifetime = clock(), LIFETIMES["console" if row.kind == "console" else "api"]
+    if row is not None and row.ended_at is None:
+        now, lifetime = clock(), _lifetime_of(row)
         row.seen_at = now
         row.expires_at = min(now + lifetime.idle, row.created_at + lifetime.absolute)
         session.add(row)
 
 
-def end_session(session: Session, account_id: str, session_id: str) -> None:
-    """End one of somebody's own sessions; raises NotFoundError for another's."""
+def end_session(session: Session, account_id: str, session_id: str, clock: Clock) -> None:
+    """End one of somebody's own sessions, and what was made from it; raises NotFoundError for another's."""
     row = session.get(AccountSession, session_id)
-    if row is None or row.account_id != account_id:
+    if row is None or row.account_id != account_id or row.ended_at is not None:
         raise NotFoundError
-    session.delete(row)
+    end_sessions(session, [row.id], clock)
 
 
-def end_session_of_token(session: Session, token: str) -> None:
+def end_sessions(session: Session, ids: Iterable[str], clock: Clock) -> None:
+    """End sessions, and what was made from them; those that have ended stay as they are."""
+    chosen = list(ids)
+    theirs = or_(col(AccountSession.id).in_(chosen), col(AccountSession.parent_id).in_(chosen))
+    ending = update(AccountSession).where(theirs, col(AccountSession.ended_at).is_(None)).values(ended_at=clock())
+    session.execute(ending)
+
+
+def end_session_of_token(session: Session, token: str, clock: Clock) -> None:
     """End the session of a token, if it still lives."""
-    session.execute(delete(AccountSession).where(col(AccountSession.token_hash) == token_hash(token)))
+    found = select(AccountSession.id).where(col(AccountSession.token_hash) == token_hash(token))
+    end_sessions(session, session.exec(found), clock)
 
 
-def end_all_sessions(session: Session, account_id: str) -> None:
+def end_all_sessions(session: Session, account_id: str, clock: Clock) -> None:
     """Sign somebody out everywhere."""
-    session.execute(delete(AccountSession).where(col(AccountSession.account_id) == account_id))
+    theirs = select(AccountSession.id).where(col(AccountSession.account_id) == account_id)
+    end_sessions(session, session.exec(theirs), clock)
 
 
-def _live(session: Session, token: str, kind: SessionKind, clock: Clock) -> tuple[AccountSession, Account]:
+def _kind_of(row: AccountSession) -> SessionKind:
+    return next(kind for kind in LIFETIMES if kind == row.kind)
+
+
+def _lifetime_of(row: AccountSession) -> Lifetime:
+    return LIFETIMES[_kind_of(row)]
+
+
+def _live(session: Session, token: str, kinds: Kinds, clock: Clock) -> tuple[AccountSession, Account]:
+    asked = (kinds,) if isinstance(kinds, str) else kinds
     chosen = (
         select(AccountSession, Account)
         .join(Account, col(Account.id) == col(AccountSession.account_id))
-        .where(col(AccountSession.token_hash) == token_hash(token), col(AccountSession.kind) == kind)
-        .where(col(AccountSession.expires_at) > clock(), col(Account.closed_at).is_(None))
+        .where(col(AccountSession.token_hash) == token_hash(token), col(AccountSession.kind).in_(asked))
+        .where(col(AccountSession.expires_at) > clock(), col(AccountSession.ended_at).is_(None))
+        .where(col(Account.closed_at).is_(None))
     )
     found = session.exec(chosen).one_or_none()
     if found is None:
@@ -116,5 +169,13 @@ def _live(session: Session, token: str, kind: SessionKind, clock: Clock) -> tupl
     return found
 
 
-def _person(row: AccountSession, account: Account, kind: SessionKind) -> Person:
-    return Person(id=account.id, username=account.username, session_id=row.id, kind=kind, site_id=row.site_id)
+def _person(row: AccountSession, account: Account) -> Person:
+    return Person(
+        id=account.id,
+        username=account.username,
+        session_id=row.id,
+        kind=_kind_of(row),
+        site_id=row.site_id,
+        authenticated_at=row.authenticated_at,
+        strong=row.strong,
+    )

@@ -53,7 +53,7 @@ async def reset(instance: "Instance", username: str, as_json: bool) -> None:
 
     clock = instance.clock
     token = await instance.db.write(
-        lambda session: issue_link(session, named_account(session, username), OPERATOR, clock)
+        lambda session: issue_link(session, named_account(session, username), OPERATOR, instance.signer, clock)
     )
     link = f"{instance.public_url}/account/reset/{token}"
     if as_json:

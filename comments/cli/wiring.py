@@ -15,6 +15,7 @@ from comments.cli.speaking import RefusedError
 from comments.db.database import Database
 from comments.db.migrating import migrate
 from comments.foundation.clock import Clock, system_clock
+from comments.foundation.signing import Signer
 from comments.policies.clauses import Operator
 from comments.settings import Settings, load_settings
 from comments.vault.assembly import Vault, assemble_vault
@@ -38,6 +39,11 @@ class Instance:
     def operator(self) -> Operator:
         """Who runs the instance."""
         return Operator.of(self.settings)
+
+    @property
+    def signer(self) -> Signer:
+        """Signs what goes out, as the running service does."""
+        return Signer(self.vault.signing_key)
 
     @property
     def public_url(self) -> str:

@@ -15,7 +15,7 @@ from comments.db.database import Database
 from comments.disclosures.rules import LookRequest, check_request, periods_of
 from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
-from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError
+from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError, NotSignedInError
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
 from comments.vault.gate import Authorisation, Gate, Look, Opened
@@ -80,7 +80,7 @@ def _ground(session: Session, person: Person, comment_id: str) -> _Ground:
     role, refusal = role_of(session, person.id, comment.site_id), None
     try:
         role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
-    except (NotFoundError, NotAllowedError) as raised:
+    except (NotFoundError, NotAllowedError, NotSignedInError) as raised:
         refusal = raised
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
     return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal)

@@ -61,7 +61,7 @@ class RateLimiter:
     def __len__(self) -> int:
         return len(self._forgotten_at)
 
-    def check(self, bucket: str, *parts: bytes, rule: Rule) -> None:
+    async def check(self, bucket: str, *parts: bytes, rule: Rule) -> None:
         """Count one more for the place that the parts name; raises TooManyRequestsError, which does not count."""
         if not self._enabled:
             return

@@ -10,7 +10,10 @@ from comments.db.types import UTCDateTime
 
 
 class OutboxEntry(SQLModel, table=True):
-    """A piece of work that was promised in the same transaction as what caused it; the payload names ids only."""
+    """A piece of work that was promised in the same transaction as what caused it; the payload names ids only.
+
+    `site_id` is the site whose administrators are told when it cannot be kept.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due", "done_at", "due_at"),)
@@ -19,6 +22,7 @@ class OutboxEntry(SQLModel, table=True):
     kind: str = Field(max_length=48)
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     dedupe_key: str | None = Field(default=None, unique=True, max_length=100)
+    site_id: str | None = Field(default=None, index=True, max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     due_at: datetime = Field(sa_type=UTCDateTime)
     tries: int = 0

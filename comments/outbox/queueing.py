@@ -11,9 +11,14 @@ from comments.foundation.identifiers import new_id
 from comments.outbox.models import OutboxEntry
 
 
-def enqueue(session: Session, kind: str, payload: dict[str, Any], clock: Clock) -> None:
-    """The payload names ids; never a text or an address that would outlive its erasure here."""
-    session.add(_entry(kind, payload, clock()))
+def enqueue(session: Session, kind: str, payload: dict[str, Any], clock: Clock, site_id: str | None = None) -> None:
+    """The payload names ids; never a text or an address that would outlive its erasure here.
+
+    The administrators of `site_id` are told when the promise cannot be kept.
+    """
+    entry = _entry(kind, payload, clock())
+    entry.site_id = site_id
+    session.add(entry)
 
 
 def enqueue_once(session: Session, kind: str, dedupe_key: str, clock: Clock) -> bool:

@@ -143,7 +143,7 @@ _ALL = (
         purpose="signed-in",
         basis="contract",
         action="erase",
-        period_days=90,
+        period_days=30,
         visible_to=(Audience.AUTHOR,),
     ),
     Category(

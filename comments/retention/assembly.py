@@ -1,13 +1,13 @@
 """Which feature forgets which category: each knows how, retention knows when."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from comments.accounts import purging as accounts
-from comments.accounts.models import AccountLink, AccountSession
+from comments.accounts.models import AccountLink
 from comments.audit import purging as audit
 from comments.db.database import Database
 from comments.discussion import purging as discussion
@@ -16,7 +16,7 @@ from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.outbox import purging as outbox
 from comments.register.categories import CATEGORIES
-from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger
+from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger, SealedRowPurger
 from comments.vault.expiry import KeyExpiry
 
 
@@ -28,7 +28,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "receipt": _expiring(Receipt),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
-        "session": _ended(AccountSession),
+        "session": _over_sessions(timedelta(days=CATEGORIES["session"].period_days or 0)),
         "link": _ended(AccountLink),
         "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
         "outbox": _delivered(CATEGORIES["outbox"].period_days or 0),
@@ -54,6 +54,16 @@ def _expiring(table: discussion.Expiring) -> RowPurger:
         return discussion.erase_expired(session, table, as_of, limit)
 
     return RowPurger(count=count, erase=erase)
+
+
+def _over_sessions(kept: timedelta) -> SealedRowPurger:
+    def count(session: Session, as_of: datetime) -> int:
+        return accounts.count_sessions(session, as_of - kept)
+
+    def erase(session: Session, as_of: datetime, limit: int) -> tuple[int, list[str]]:
+        return accounts.erase_sessions(session, as_of - kept, limit)
+
+    return SealedRowPurger(count=count, erase=erase)
 
 
 def _ended(table: accounts.Expiring) -> RowPurger:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger
+from comments.retention.purgers import CommentPurger, Purger, Retention
 from comments.retention.rules import CLOCKED, SHREDDED, Outcome, add_up, periods_of, taken_in_before
 from comments.sites.models import Site
 from comments.sites.queries import all_sites, site_by_id
@@ -29,7 +29,7 @@ def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | No
     """What is due by category, in the register's order."""
     sites = sites_concerned(session, site_id)
     sums = add_up(each for site in sites for each in _due_on(session, purgers, site, as_of))
-    of_all = {category: purger for category, purger in purgers.items() if isinstance(purger, RowPurger)}
+    of_all = {category: purger for category, purger in purgers.items() if not isinstance(purger, CommentPurger)}
     if site_id is not None:
         return {category: sums.get(category, 0) for category in CLOCKED if category not in of_all}
     sums |= {category: purger.count(session, as_of) for category, purger in of_all.items()}

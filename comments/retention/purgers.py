@@ -28,7 +28,15 @@ class CommentPurger:
     erase: Callable[[Session, str, datetime, int], list[str]]
 
 
-Purger = RowPurger | CommentPurger
+@dataclass(frozen=True, kw_only=True)
+class SealedRowPurger:
+    """Rows of the whole instance with sealed values; `erase` gives how many went, and the subjects whose keys must."""
+
+    count: Callable[[Session, datetime], int]
+    erase: Callable[[Session, datetime, int], tuple[int, list[str]]]
+
+
+Purger = RowPurger | SealedRowPurger | CommentPurger
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
 from comments.retention.planning import COMMENT_IP, NETWORK_TAG, count_due, overdue_on, sites_concerned
-from comments.retention.purgers import CommentPurger, Retention, RowPurger
+from comments.retention.purgers import CommentPurger, Retention, RowPurger, SealedRowPurger
 from comments.retention.rules import Outcome, key_is_due, periods_of, taken_in_before
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
@@ -98,6 +98,8 @@ class _Forgetting:
             purger = self._retention.purgers[category]
             if isinstance(purger, RowPurger):
                 self.done[category] += await self._erase_rows(purger)
+            elif isinstance(purger, SealedRowPurger):
+                self.done[category] += await self._erase_sealed_rows(purger)
 
     async def _erase_rows(self, purger: RowPurger) -> int:
         total = 0
@@ -106,6 +108,21 @@ class _Forgetting:
             total += gone
             if gone < _BATCH:
                 return total
+
+    async def _erase_sealed_rows(self, purger: SealedRowPurger) -> int:
+        total = 0
+        while True:
+            gone, subjects = await self._db.write(lambda session: self._erase_some_rows(session, purger))
+            await self._retention.expiry.destroy((), subjects)
+            total += gone
+            if gone < _BATCH:
+                return total
+
+    def _erase_some_rows(self, session: Session, purger: SealedRowPurger) -> tuple[int, list[str]]:
+        gone, subjects = purger.erase(session, self._as_of, _BATCH)
+        if subjects:
+            announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
+        return gone, subjects
 
     async def _complete(self) -> None:
         """One entry with the counts, if anybody's data was forgotten: the outbox's own rows end at every hour."""

@@ -9,8 +9,9 @@ from comments.vault.collection import Collector
 from comments.vault.disclosure import Databases, DisclosureGate
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
-from comments.vault.gate import Gate
+from comments.vault.gate import AddressBook, Gate
 from comments.vault.keyring import Keyring, State
+from comments.vault.secrets import SecretKeeper
 from comments.vault.unlocking import unlock
 
 
@@ -20,6 +21,8 @@ class Vault:
 
     collector: Collector
     gate: Gate
+    addresses: AddressBook
+    secrets: SecretKeeper
     eraser: Eraser
     expiry: KeyExpiry
     keys: Database
@@ -49,9 +52,12 @@ def assemble_vault(
 ) -> Vault:
     """Put the parts together; nothing is sealed or opened until `open` was awaited."""
     keyring = Keyring()
+    gate = DisclosureGate(Databases(main=main, keys=keys), keyring, clock, limits_on=limits_on)
     return Vault(
         collector=Collector(keys, keyring, clock),
-        gate=DisclosureGate(Databases(main=main, keys=keys), keyring, clock, limits_on=limits_on),
+        gate=gate,
+        addresses=gate,
+        secrets=SecretKeeper(main, keys, keyring, clock),
         eraser=Eraser(keys),
         expiry=KeyExpiry(keys),
         keys=keys,

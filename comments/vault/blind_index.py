@@ -13,6 +13,11 @@ def index_email(key: bytes, email: str) -> bytes:
     return _digest(derive(key, "index:email"), normalise_email(email).encode())
 
 
+def index_identity(key: bytes, provider: str, subject: str) -> bytes:
+    """The blind index of somebody's name at a provider, under the instance's index key."""
+    return _digest(derive(key, "index:identity"), f"{provider}\0{subject}".encode("utf-8", "surrogatepass"))
+
+
 def tag_network(data_key: bytes, address: Address) -> bytes:
     """The tag that addresses of one network share within one site and day."""
     return _digest(derive(data_key, "tag:network"), network_of(address))

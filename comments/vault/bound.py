@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-COMMENTS, ACCOUNTS = "comments", "accounts"
-"""The tables whose rows have sealed values."""
+COMMENTS, ACCOUNTS, SESSIONS, INVITATIONS = "comments", "accounts", "account_sessions", "invitations"
+"""The tables whose rows have sealed values; an account's is its address, which a change of address replaces."""
+SECRETS = "account_secrets"
+"""What accounts must read back themselves, by account."""
 IP, EMAIL = "ip", "email"
 """The columns that are sealed."""
 

@@ -11,10 +11,21 @@ from sqlmodel import Session
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.network import Address
-from comments.vault.blind_index import index_email, tag_network
-from comments.vault.bound import ACCOUNTS, COMMENTS, IP
+from comments.vault.blind_index import index_email, index_identity, tag_network
+from comments.vault.bound import COMMENTS, IP
 from comments.vault.erasure import erase_sealed
-from comments.vault.intake import Wish, bucket_for, email_wish, ip_wish, seal_account_wish, seal_wish
+from comments.vault.intake import (
+    LastingWish,
+    Wish,
+    address_wish,
+    bucket_for,
+    email_wish,
+    invitation_wish,
+    ip_wish,
+    seal_lasting,
+    seal_wish,
+    session_ip_wish,
+)
 from comments.vault.key_store import (
     LiveKey,
     add_subject_key,
@@ -73,18 +84,27 @@ class Collector:
         )
         return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=tuple(rows))
 
-    async def seal_account_email(self, account_id: str, email: str) -> tuple[SealedIdentity, bytes]:
+    async def seal_account_email(self, address_id: str, email: str) -> tuple[SealedIdentity, bytes]:
         """Seal an account's address, and give the blind index that keeps it unique; raises VaultLockedError."""
-        self._keyring.require_open()
-        now = self._clock()
-        candidate = new_subject_key(self._keyring, subject_of(ACCOUNTS, account_id), None, (now, None))
-        key = await self._keys.write(lambda session: ensure_subject_key(session, candidate))
-        row = seal_account_wish(email, account_id, (key, self._unwrap(key)), now)
-        return SealedIdentity(table_name=ACCOUNTS, row_id=account_id, rows=(row,)), self.email_index(email)
+        return await self._seal_lasting(address_wish(address_id, email)), self.email_index(email)
+
+    async def seal_invitation(self, invitation_id: str, email: str) -> SealedIdentity:
+        """Seal where an invitation is sent; raises VaultLockedError."""
+        return await self._seal_lasting(invitation_wish(invitation_id, email))
+
+    async def seal_session_ip(self, session_id: str, ip: Address | None) -> SealedIdentity | None:
+        """Seal where a session was begun from, if anybody knows; a shut vault keeps nobody out who has a password."""
+        if ip is None or self._keyring.state != "open":
+            return None
+        return await self._seal_lasting(session_ip_wish(session_id, ip))
 
     def email_index(self, email: str) -> bytes:
         """The one index that is the same on every site and day, as an account's address must be unique."""
         return index_email(self._keyring.email_index_key, email)
+
+    def identity_index(self, provider: str, subject: str) -> bytes:
+        """How somebody's name elsewhere is recognised again, without keeping it."""
+        return index_identity(self._keyring.email_index_key, provider, subject)
 
     async def same_network(self, db: Database, comment_id: str, site_id: str, ip: Address | None) -> bool:
         """Whether an address lies in the network that a comment came from; no when either is not known any more."""
@@ -97,6 +117,14 @@ class Collector:
         key_id = stored.key_id
         key = (await self._keys.read(lambda session: data_keys(session, [key_id]))).get(key_id)
         return key is not None and hmac.compare_digest(tag_network(self._unwrap(key), ip), stored.network_tag)
+
+    async def _seal_lasting(self, wish: LastingWish) -> SealedIdentity:
+        self._keyring.require_open()
+        now, subject = self._clock(), subject_of(wish.table_name, wish.row_id)
+        candidate = new_subject_key(self._keyring, subject, None, (now, None))
+        key = await self._keys.write(lambda session: ensure_subject_key(session, candidate))
+        row = seal_lasting(wish, (key, self._unwrap(key)), now)
+        return SealedIdentity(table_name=wish.table_name, row_id=wish.row_id, rows=(row,))
 
     async def _make_durable(
         self, whose: tuple[str, str], wishes: list[Wish], now: datetime
@@ -118,9 +146,9 @@ class Collector:
 
 
 def store_identity(session: Session, sealed: SealedIdentity) -> None:
-    """Store what was sealed, in the caller's transaction; an account's new address takes the place of the old."""
-    if sealed.table_name == ACCOUNTS:
-        erase_sealed(session, sealed.row_id, ACCOUNTS)
+    """Store what was sealed, in the caller's transaction; what lasts takes the place of what was there."""
+    if sealed.table_name != COMMENTS:
+        erase_sealed(session, sealed.row_id, sealed.table_name)
     if sealed.rows:
         session.connection().execute(_STORE, list(sealed.rows))
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from comments.db.database import Database
 from comments.foundation.clock import Clock
+from comments.foundation.errors import NotAllowedError
 from comments.foundation.network import from_sixteen_bytes
 from comments.vault._opening import open_sealed
-from comments.vault.bound import IP, Place
+from comments.vault.bound import ACCOUNTS, EMAIL, INVITATIONS, IP, Place
 from comments.vault.derivation import value_key
 from comments.vault.errors import SealBrokenError
 from comments.vault.gate import Authorisation, Look, Opened
@@ -19,6 +20,8 @@ from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.padding import unpad
 from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look
+
+_DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,17 @@ class DisclosureGate:
             expires_at={each.column_name: _end(each, look) for each in stored},
             collected_at=min((each.collected_at for each in stored), default=None),
         )
+
+    async def address_for_delivery(self, table_name: str, row_id: str) -> str | None:
+        """The address to send a mail to; addresses of comments are none."""
+        self._keyring.require_open()
+        if table_name not in _DELIVERED_TO:
+            raise NotAllowedError
+        look = Look(row_id=row_id, fields=(EMAIL,), table_name=table_name)
+        stored = await self._main.read(lambda session: _stored(session, None, look))
+        subject = subject_of(table_name, row_id)
+        key = await self._keys.read(lambda session: subject_key(session, subject))
+        return next((self._open_one(each, key, {}) for each in stored), None)
 
     async def _open_all(
         self, alive: Sequence[SealedValue], authorisation: Authorisation, look: Look

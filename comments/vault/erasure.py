@@ -1,10 +1,12 @@
 """Forgetting before the time is up: a subject's key is destroyed, then its sealed rows go."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from comments.db.database import Database
-from comments.vault.bound import ACCOUNTS, COMMENTS
+from comments.vault.bound import COMMENTS
 from comments.vault.key_store import subject_of
 from comments.vault.models import DataKey, SealedValue, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
@@ -20,9 +22,14 @@ class Eraser:
         """Destroy the key of one comment."""
         await self._destroy(subject_of(COMMENTS, comment_id), site_id)
 
-    async def forget_account(self, account_id: str) -> None:
-        """Destroy the key of one account's e-mail address."""
-        await self._destroy(subject_of(ACCOUNTS, account_id), None)
+    async def forget_rows(self, table_name: str, row_ids: Sequence[str]) -> None:
+        """Destroy the keys of what no site shares: addresses of accounts, their secrets, sessions, invitations."""
+        if not row_ids:
+            return
+        subjects = [subject_of(table_name, each) for each in row_ids]
+        chosen = delete(SubjectKey).where(col(SubjectKey.subject).in_(subjects), col(SubjectKey.site_id).is_(None))
+        await self._keys.write(lambda session: session.execute(chosen).close())
+        await overwrite_destroyed(self._keys)
 
     async def forget_site(self, site_id: str) -> None:
         """Destroy every key of a site."""
@@ -41,6 +48,6 @@ class Eraser:
 
 
 def erase_sealed(session: Session, row_id: str, table_name: str = COMMENTS) -> None:
-    """Remove the sealed rows of one comment or account, in the caller's transaction."""
+    """Remove the sealed values of one row, in the caller's transaction."""
     where = (col(SealedValue.table_name) == table_name, col(SealedValue.row_id) == row_id)
     session.execute(delete(SealedValue).where(*where))

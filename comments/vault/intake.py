@@ -7,7 +7,7 @@ from typing import Any
 from comments.foundation.network import Address, to_sixteen_bytes
 from comments.vault._sealing import seal
 from comments.vault.blind_index import index_email, tag_network
-from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, IP, Place
+from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, INVITATIONS, IP, SESSIONS, Place
 from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
 from comments.vault.key_store import Bucket, LiveKey
@@ -64,20 +64,52 @@ def seal_wish(wish: Wish, whose: tuple[str, str], keys: tuple[LiveKey, bytes, by
     }
 
 
-def seal_account_wish(email: str, account_id: str, keys: tuple[LiveKey, bytes], now: datetime) -> dict[str, Any]:
-    """The row of an account's address, under the account's key alone."""
+@dataclass(frozen=True, kw_only=True)
+class LastingWish:
+    """A value of one row that only an act ends, such as the end of an account or of a session."""
+
+    table_name: str
+    row_id: str
+    column: str
+    category: str
+    plaintext: bytes = field(repr=False)
+
+
+def address_wish(address_id: str, email: str) -> LastingWish:
+    """An account's e-mail address."""
+    return LastingWish(
+        table_name=ACCOUNTS, row_id=address_id, column=EMAIL, category="account_email", plaintext=pad(email)
+    )
+
+
+def invitation_wish(invitation_id: str, email: str) -> LastingWish:
+    """Where an invitation is sent."""
+    return LastingWish(
+        table_name=INVITATIONS, row_id=invitation_id, column=EMAIL, category="invitation", plaintext=pad(email)
+    )
+
+
+def session_ip_wish(session_id: str, ip: Address) -> LastingWish:
+    """Where a session was begun from."""
+    return LastingWish(
+        table_name=SESSIONS, row_id=session_id, column=IP, category="session_ip", plaintext=to_sixteen_bytes(ip)
+    )
+
+
+def seal_lasting(wish: LastingWish, keys: tuple[LiveKey, bytes], now: datetime) -> dict[str, Any]:
+    """The row of a lasting value, under its row's own key alone."""
     key, subject_key = keys
     place = Place(
         site_id=None,
-        table_name=ACCOUNTS,
-        row_id=account_id,
-        column_name=EMAIL,
-        category="account_email",
+        table_name=wish.table_name,
+        row_id=wish.row_id,
+        column_name=wish.column,
+        category=wish.category,
         bucket=None,
         key_id=key.id,
     )
     return vars(place) | {
-        "box": seal(value_key(None, subject_key), pad(email), place),
+        "box": seal(value_key(None, subject_key), wish.plaintext, place),
         "blind_index": None,
         "network_tag": None,
         "collected_at": now,

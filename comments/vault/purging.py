@@ -55,6 +55,13 @@ def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, i
     return len(found), sum(bool(row[3]) for row in found)
 
 
+def purge_rows(session: Session, table_name: str, row_ids: Sequence[str]) -> list[str]:
+    """Remove what was sealed with rows that no site shares; gives the subjects whose keys are to be destroyed."""
+    for row_id in row_ids:
+        erase_sealed(session, row_id, table_name)
+    return [subject_of(table_name, each) for each in row_ids]
+
+
 def purge_comments(session: Session, comment_ids: Sequence[str]) -> list[str]:
     """Remove what was sealed with erased comments; gives the subjects whose keys are to be destroyed."""
     for comment_id in comment_ids:

@@ -6,8 +6,8 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
-from comments.accounts.people import Person
-from comments.accounts.sessions import recognise
+from comments.accounts.people import COMMENTING, Person
+from comments.accounts.sessions import Kinds, recognise
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotSignedInError
@@ -22,17 +22,21 @@ def bearer_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
 async def provide_person(
     request: Request[Any, Any, Any], db: NamedDependency[Database], clock: NamedDependency[Clock]
 ) -> Person:
-    """Whoever holds the token; raises NotSignedInError."""
-    token = bearer_token(request)
-    if token is None:
-        raise NotSignedInError(headers={"WWW-Authenticate": "Bearer"})
-    return await recognise(db, token, "api", clock)
+    """Whoever signed in by themselves holds the token; raises NotSignedInError."""
+    return await _recognise(request, "api", db, clock)
 
 
 async def provide_optional_person(
     request: Request[Any, Any, Any], db: NamedDependency[Database], clock: NamedDependency[Clock]
 ) -> Person | None:
-    """Whoever holds the token, nobody without one; raises NotSignedInError when it is wrong."""
+    """Whoever may comment with the token, nobody without one; raises NotSignedInError when it is wrong."""
     if "authorization" not in request.headers:
         return None
-    return await provide_person(request, db, clock)
+    return await _recognise(request, COMMENTING, db, clock)
+
+
+async def _recognise(request: Request[Any, Any, Any], kinds: Kinds, db: Database, clock: Clock) -> Person:
+    token = bearer_token(request)
+    if token is None:
+        raise NotSignedInError(headers={"WWW-Authenticate": "Bearer"})
+    return await recognise(db, token, kinds, clock)

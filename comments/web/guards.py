@@ -12,16 +12,18 @@ from litestar.handlers import BaseRouteHandler
 from sqlmodel import Session
 
 from comments.accounts.authorising import authorise
+from comments.accounts.errors import RecentSignInNeededError
 from comments.accounts.people import Person
 from comments.accounts.queries import role_of
 from comments.accounts.rules import Permission, Role
+from comments.accounts.sessions import is_recent
 from comments.audit.actions import Action
 from comments.audit.log import Act, append
 from comments.audit.queries import times_since
 from comments.db.database import Database
 from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
-from comments.foundation.errors import NotAllowedError, NotFoundError
+from comments.foundation.errors import NotAllowedError, NotFoundError, NotSignedInError
 from comments.sites.models import Site
 from comments.sites.queries import site_by_id, site_by_slug
 
@@ -41,6 +43,8 @@ class Access(StrEnum):
     """Anybody."""
     SIGNED_IN = "signed-in"
     """Whoever is signed in, for what is their own."""
+    RECENT = "recent"
+    """Whoever proved a moment ago who they are, for what is their own and cannot be undone."""
     DISCLOSURE = "disclosure"
     """Whoever is signed in: the gate's use-case decides, so that it records its refusals too."""
 
@@ -65,6 +69,8 @@ def permission_guard(authenticate: Authenticate) -> Guard:
             raise NotAllowedError
         person = await authenticate(connection)
         connection.state.entrance = Entrance(person=person)
+        if needed is Access.RECENT and not is_recent(person, connection.app.state.clock):
+            raise RecentSignInNeededError
         if isinstance(needed, Permission):
             connection.state.entrance = await _enter(connection, person, needed)
         elif needed is Access.DISCLOSURE:
@@ -93,7 +99,7 @@ async def _enter(connection: Connection, person: Person, permission: Permission)
     site = await db.read(lambda session: _site_of_path(session, parameters))
     try:
         role = await db.read(lambda session: authorise(session, person, site.id, permission))
-    except (NotAllowedError, NotFoundError) as refusal:
+    except (NotAllowedError, NotFoundError, NotSignedInError) as refusal:
         await db.write(lambda session: _record_refusal(session, person, site.id, permission, clock))
         raise refusal from None
     return Entrance(person=person, site=site, role=role)

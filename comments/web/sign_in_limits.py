@@ -16,16 +16,16 @@ _ALL = Rule(limit=2000, window=_QUARTER)
 """What the hashing can bear, whoever asks for it."""
 
 
-def check_sign_in(limiter: RateLimiter, login: str, address: Address | None) -> None:
+async def check_sign_in(limiter: RateLimiter, login: str, address: Address | None) -> None:
     """Count one attempt; raises TooManyRequestsError."""
     name, network = username_key(login[:LONGEST_LOGIN]).encode("utf-8", "surrogatepass"), network_key(address)
-    limiter.check("sign-in name and place", name, network, rule=_ONE_NAME_FROM_ONE_PLACE)
-    limiter.check("sign-in place", network, rule=_ONE_PLACE)
-    limiter.check("sign-in name", name, rule=_ONE_NAME)
-    limiter.check("sign-in", rule=_ALL)
+    await limiter.check("sign-in name and place", name, network, rule=_ONE_NAME_FROM_ONE_PLACE)
+    await limiter.check("sign-in place", network, rule=_ONE_PLACE)
+    await limiter.check("sign-in name", name, rule=_ONE_NAME)
+    await limiter.check("sign-in", rule=_ALL)
 
 
-def check_place(limiter: RateLimiter, address: Address | None) -> None:
+async def check_place(limiter: RateLimiter, address: Address | None) -> None:
     """Count one try at a secret that no name goes with; raises TooManyRequestsError."""
-    limiter.check("sign-in place", network_key(address), rule=_ONE_PLACE)
-    limiter.check("sign-in", rule=_ALL)
+    await limiter.check("sign-in place", network_key(address), rule=_ONE_PLACE)
+    await limiter.check("sign-in", rule=_ALL)

@@ -22,7 +22,7 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import InvalidInputError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
 from comments.moderation.queries import queue_counts
-from comments.web.admin.sessions import form_token, session_token
+from comments.web.browser_sessions import CONSOLE
 from comments.web.guards import Entrance
 from comments.web.pages import CONTENT_SECURITY_POLICY, PAGE_HEADERS, environment
 from comments.web.problems import describe
@@ -135,7 +135,7 @@ def bare_frame(
         query={key: value for key, value in request.query_params.items() if key != "lang"},
         now=now,
         username=entrance.person.username if entrance else "",
-        csrf=form_token(session_token(request) or "") if entrance else "",
+        csrf=CONSOLE.form_token(CONSOLE.token(request)) if entrance else "",
         sites=sites,
         site=site,
     )

@@ -7,10 +7,10 @@ import msgspec
 from litestar import Response
 
 from comments.foundation.errors import CommentsError, NotSignedInError
-from comments.web.admin.errors import FormExpiredError
 from comments.web.admin.frame import AnyRequest, Frame, bare_frame
-from comments.web.admin.sessions import session_token
-from comments.web.admin.sign_in import SignInForm, our_path
+from comments.web.admin.sign_in import SignInForm
+from comments.web.browser_sessions import CONSOLE
+from comments.web.forms import FormExpiredError, our_path
 from comments.web.problems import describe, handle_domain_error, wants_page
 
 
@@ -53,13 +53,13 @@ def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:
     here = f"{frame.path}?{urlencode(frame.query)}" if frame.query else frame.path
     if request.method == "POST":
         said = frame.texts("console.sign-in.ended")
-        back = our_path(request.headers.get("referer", "").partition(request.headers.get("host", "\n"))[2])
+        back = our_path(request.headers.get("referer", "").partition(request.headers.get("host", "\n"))[2], "/console/")
         return frame.page("sign_in.html", status=NotSignedInError.status, form=SignInForm(next=back, said=said))
     # A strict cookie does not come along from another site's page: one step of our own, and it does.
-    if request.headers.get("sec-fetch-site") == "cross-site" and session_token(request) is None:
+    if request.headers.get("sec-fetch-site") == "cross-site" and CONSOLE.token(request) is None:
         return frame.page("continue.html", address=frame.url(frame.path, **frame.query))
-    why = "ended" if session_token(request) else "first"
-    return frame.redirect("/console/sign-in", {"next": our_path(here), "why": why})
+    why = "ended" if CONSOLE.token(request) else "first"
+    return frame.redirect("/console/sign-in", {"next": our_path(here, "/console/"), "why": why})
 
 
 def _resend(request: AnyRequest) -> Resend:

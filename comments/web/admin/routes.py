@@ -8,7 +8,6 @@ from comments.web.admin.audit_api import list_record
 from comments.web.admin.bearer import authenticate_program
 from comments.web.admin.comment import decide_comment, show_comment
 from comments.web.admin.disclosures_api import disclose_identity
-from comments.web.admin.forms import form_guard, provide_fields
 from comments.web.admin.frame import provide_frame
 from comments.web.admin.identity import return_to_comment, reveal
 from comments.web.admin.moderation_api import list_queue
@@ -20,6 +19,8 @@ from comments.web.admin.sessions import authenticate
 from comments.web.admin.settings import change_settings, show_settings
 from comments.web.admin.sign_in import show_sign_in, sign_out, take_sign_in
 from comments.web.admin.snippet import show_snippet
+from comments.web.browser_sessions import CONSOLE
+from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
 
 _LARGEST_FORM = 100_000
@@ -43,7 +44,7 @@ console_router = Router(
         return_to_comment,
         nowhere,
     ],
-    guards=[permission_guard(authenticate), form_guard],
+    guards=[permission_guard(authenticate), form_guard(CONSOLE)],
     dependencies={
         "entrance": Provide(provide_entrance),
         "fields": Provide(provide_fields),

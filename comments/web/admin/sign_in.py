@@ -1,25 +1,25 @@
 """The console's door: a name or an e-mail address and a password against a session."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from comments.accounts.passwords import PasswordHasher
-from comments.accounts.sessions import SignedIn, end_session
-from comments.accounts.signing_in import Attempt, sign_in
+from comments.accounts.people import Arrival
+from comments.accounts.sessions import end_session
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
-from comments.vault.collection import Collector
 from comments.web.admin.frame import AnyRequest, Frame
-from comments.web.admin.sessions import authenticate, clear_session, session_token, set_session
-from comments.web.client_address import Address, Client
+from comments.web.admin.sessions import authenticate
+from comments.web.browser_family import browser_family
+from comments.web.browser_sessions import CONSOLE
+from comments.web.client_address import Client
+from comments.web.forms import our_path
 from comments.web.guards import Access, Entrance
 from comments.web.problems import describe
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
@@ -39,35 +39,6 @@ class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
         return "SignInForm()"
 
 
-@dataclass(frozen=True)
-class Door:
-    """What signing in needs of the running service."""
-
-    db: Database
-    hasher: PasswordHasher
-    collector: Collector
-    limiter: RateLimiter
-    clock: Clock
-
-    async def let_in(self, fields: dict[str, str], address: Address | None, replaces: str | None) -> SignedIn:
-        """Begin a session; raises WrongCredentialsError or TooManyRequestsError."""
-        login = fields.get("login", "").strip()[:LONGEST_LOGIN]
-        check_sign_in(self.limiter, login, address)
-        attempt = Attempt(login=login, password=fields.get("password", ""), kind="console", replaces=replaces)
-        return await sign_in(self.db, self.hasher, attempt, self.collector.email_index, self.clock)
-
-
-async def provide_door(
-    db: NamedDependency[Database],
-    hasher: NamedDependency[PasswordHasher],
-    collector: NamedDependency[Collector],
-    limiter: NamedDependency[RateLimiter],
-    clock: NamedDependency[Clock],
-) -> Door:
-    """The door of this service."""
-    return Door(db, hasher, collector, limiter, clock)
-
-
 @get("/sign-in", opt={"permission": Access.PUBLIC})
 async def show_sign_in(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
     """The form, unless somebody is signed in already."""
@@ -76,23 +47,30 @@ async def show_sign_in(request: AnyRequest, frame: NamedDependency[Frame]) -> Re
     except NotSignedInError:
         why = frame.query.get("why", "")
         said = frame.texts(f"console.sign-in.{why}") if why in _SAID else None
-        return frame.page("sign_in.html", form=SignInForm(next=our_path(frame.query.get("next", "")), said=said))
+        return frame.page(
+            "sign_in.html", form=SignInForm(next=our_path(frame.query.get("next", ""), "/console/"), said=said)
+        )
     return frame.redirect("/console/")
 
 
-@post("/sign-in", opt={"permission": Access.PUBLIC}, dependencies={"door": provide_door})
+@post("/sign-in", opt={"permission": Access.PUBLIC})
 async def take_sign_in(
     request: AnyRequest,
     fields: NamedDependency[dict[str, str]],
     frame: NamedDependency[Frame],
-    door: NamedDependency[Door],
+    keeper: NamedDependency[Doorkeeper],
+    limiter: NamedDependency[RateLimiter],
     client_ip: NamedDependency[Client],
     settings: NamedDependency[Settings],
 ) -> Response[Any]:
     """Sign in, and lead on to where the person wanted to go."""
-    following = our_path(fields.get("next", ""))
+    following = our_path(fields.get("next", ""), "/console/")
+    login = fields.get("login", "").strip()[:LONGEST_LOGIN]
+    browser = browser_family(request.headers.get("user-agent", ""))
+    arrival = Arrival(kind="console", browser=browser, address=client_ip.address, replaces=CONSOLE.token(request))
     try:
-        signed_in = await door.let_in(fields, client_ip.address, session_token(request))
+        await check_sign_in(limiter, login, client_ip.address)
+        signed_in = await sign_in(keeper, Attempt(login=login, password=fields.get("password", ""), arrival=arrival))
     except CommentsError as refusal:
         said = describe(refusal, frame.language).detail
         form = SignInForm(login=fields.get("login", ""), next=following, said=said, tone="bad")
@@ -100,7 +78,7 @@ async def take_sign_in(
         refused.headers.update(refusal.headers)
         return refused
     response = frame.redirect(following or "/console/")
-    set_session(response, signed_in, settings)
+    CONSOLE.give(response, signed_in, settings)
     return response
 
 
@@ -110,17 +88,11 @@ async def sign_out(
     entrance: NamedDependency[Entrance],
     db: NamedDependency[Database],
     settings: NamedDependency[Settings],
+    clock: NamedDependency[Clock],
 ) -> Response[Any]:
     """End the session, here and in the browser."""
     person = entrance.person
-    await db.write(lambda session: end_session(session, person.id, person.session_id))
+    await db.write(lambda session: end_session(session, person.id, person.session_id, clock))
     response = frame.redirect("/console/sign-in", {"why": "out"})
-    clear_session(response, settings)
+    CONSOLE.take_back(response, settings)
     return response
-
-
-def our_path(text: str) -> str:
-    """A path of the console, or nothing: a form must not lead people elsewhere."""
-    parts = urlsplit(text)
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console/")
-    return text if ours and "\\" not in text and text.isprintable() else ""

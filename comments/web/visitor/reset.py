@@ -57,7 +57,7 @@ class ResetPages(Controller):
         clock: NamedDependency[Clock],
     ) -> Response[str]:
         """Set the password and sign its holder out everywhere."""
-        check_place(limiter, client_ip.address)
+        await check_place(limiter, client_ip.address)
         link = await db.read(partial(_find, token=token, clock=clock))
         try:
             password = _agreed(await request.form())

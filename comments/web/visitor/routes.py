@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from comments.web.visitor.account.routes import account_router
 from comments.web.visitor.me import MeController
 from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
@@ -17,4 +18,4 @@ visitor_routes: list[ControllerRouterHandler] = [
     MeController,
     ResetPages,
 ]
-own_routes: list[ControllerRouterHandler] = [ReceiptController, ReceiptPages]
+own_routes: list[ControllerRouterHandler] = [ReceiptController, ReceiptPages, account_router]

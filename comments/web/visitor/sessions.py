@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import msgspec
-from litestar import Controller, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from sqlmodel import Session
 
 from comments.accounts.models import AccountSession
-from comments.accounts.passwords import PasswordHasher
-from comments.accounts.people import Person
+from comments.accounts.people import Arrival, Person
 from comments.accounts.queries import sessions_of
-from comments.accounts.sessions import SignedIn, end_session
-from comments.accounts.signing_in import Attempt, sign_in
+from comments.accounts.sessions import SignedIn, end_sessions
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
 from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotFoundError
 from comments.foundation.rate_limit import RateLimiter
 from comments.sites.queries import site_by_slug
-from comments.vault.collection import Collector
+from comments.web.browser_family import browser_family
 from comments.web.client_address import Client
 from comments.web.inputs import check_line
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
@@ -82,69 +82,77 @@ class SessionController(Controller):
     @post("/", operation_id="signIn", status_code=HTTP_201_CREATED)
     async def sign_in(
         self,
+        request: Request[Any, Any, Any],
         data: JSONBody[SignInInput],
-        db: NamedDependency[Database],
-        hasher: NamedDependency[PasswordHasher],
-        collector: NamedDependency[Collector],
+        keeper: NamedDependency[Doorkeeper],
         limiter: NamedDependency[RateLimiter],
         client_ip: NamedDependency[Client],
-        clock: NamedDependency[Clock],
     ) -> Response[SignedInAnswer]:
         """Begin a session with a username or an e-mail address, and a password."""
         login = check_line(data.login, "login", LONGEST_LOGIN, required=True) or ""
-        check_sign_in(limiter, login, client_ip.address)
-        site_id = None if data.site is None else await db.read(partial(_site_id, slug=data.site))
-        attempt = Attempt(login=login, password=data.password, kind="api", site_id=site_id)
-        begun = await sign_in(db, hasher, attempt, collector.email_index, clock)
-        return Response(_answer(begun), headers=NO_STORE)
+        await check_sign_in(limiter, login, client_ip.address)
+        site_id = None if data.site is None else await keeper.db.read(partial(_site_id, slug=data.site))
+        browser = browser_family(request.headers.get("user-agent", ""))
+        arrival = Arrival(kind="api", site_id=site_id, browser=browser, address=client_ip.address)
+        attempt = Attempt(login=login, password=data.password, code=data.code, arrival=arrival)
+        return Response(_answer(await sign_in(keeper, attempt)), headers=NO_STORE)
 
     @get("/", operation_id="listSessions")
     async def list_sessions(
-        self, person: NamedDependency[Person], db: NamedDependency[Database]
+        self, person: NamedDependency[Person], db: NamedDependency[Database], clock: NamedDependency[Clock]
     ) -> Response[SessionsAnswer]:
         """One's own sessions."""
-        found = await db.read(partial(_visible, person=person))
+        found = await db.read(partial(_visible, person=person, clock=clock))
         return Response(SessionsAnswer([_view(each, person) for each in found]), headers=NO_STORE)
 
     @get("/{session_id:str}", operation_id="getSession")
     async def get_session(
-        self, session_id: FromPath[str], person: NamedDependency[Person], db: NamedDependency[Database]
+        self,
+        session_id: FromPath[str],
+        person: NamedDependency[Person],
+        db: NamedDependency[Database],
+        clock: NamedDependency[Clock],
     ) -> Response[SessionView]:
         """One of one's own sessions."""
-        found = await db.read(partial(_visible, person=person))
+        found = await db.read(partial(_visible, person=person, clock=clock))
         wanted = next((each for each in found if each.id == session_id), None)
         if wanted is None:
             raise NotFoundError
         return Response(_view(wanted, person), headers=NO_STORE)
 
     @delete("/", operation_id="signOutEverywhere", status_code=HTTP_204_NO_CONTENT)
-    async def end_all(self, person: NamedDependency[Person], db: NamedDependency[Database]) -> None:
+    async def end_all(
+        self, person: NamedDependency[Person], db: NamedDependency[Database], clock: NamedDependency[Clock]
+    ) -> None:
         """End every session of one's own, this one included."""
-        await db.write(partial(_end, person=person, session_id=None))
+        await db.write(partial(_end, person=person, session_id=None, clock=clock))
 
     @delete("/{session_id:str}", operation_id="signOut", status_code=HTTP_204_NO_CONTENT)
     async def end_one(
-        self, session_id: FromPath[str], person: NamedDependency[Person], db: NamedDependency[Database]
+        self,
+        session_id: FromPath[str],
+        person: NamedDependency[Person],
+        db: NamedDependency[Database],
+        clock: NamedDependency[Clock],
     ) -> None:
         """End one of one's own sessions."""
-        await db.write(partial(_end, person=person, session_id=session_id))
+        await db.write(partial(_end, person=person, session_id=session_id, clock=clock))
 
 
 def _site_id(session: Session, slug: str) -> str:
     return site_by_slug(session, slug).id
 
 
-def _visible(session: Session, person: Person) -> Sequence[AccountSession]:
-    found = sessions_of(session, person.id)
+def _visible(session: Session, person: Person, clock: Clock) -> Sequence[AccountSession]:
+    found = sessions_of(session, person.id, clock())
     return [each for each in found if person.site_id is None or each.id == person.session_id]
 
 
-def _end(session: Session, person: Person, session_id: str | None) -> None:
-    chosen = [each.id for each in _visible(session, person) if session_id in {None, each.id}]
+def _end(session: Session, person: Person, session_id: str | None, clock: Clock) -> None:
+    chosen = [each.id for each in _visible(session, person, clock) if session_id in {None, each.id}]
     if not chosen:
         raise NotFoundError
-    for each in chosen:
-        end_session(session, person.id, each)
+    end_sessions(session, chosen, clock)
 
 
 def _answer(begun: SignedIn) -> SignedInAnswer:

@@ -5,14 +5,14 @@ from functools import partial
 
 from sqlmodel import Session
 
-from comments.accounts.people import Person
+from comments.accounts.people import COMMENTING, Person
 from comments.accounts.sessions import person_by_token
 from comments.db.database import Database
 from comments.discussion import deleting, editing, queries
 from comments.discussion.models import Comment
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
-from comments.foundation.errors import FieldProblem, InvalidInputError, NotAllowedError, NotFoundError
+from comments.foundation.errors import FieldProblem, InvalidInputError, NotAllowedError, NotFoundError, NotSignedInError
 from comments.moderation.deciding import decide
 from comments.moderation.rules import Decision
 from comments.rendering.pipeline import Rendered
@@ -45,7 +45,7 @@ def edit(session: Session, change: Edit, clock: Clock) -> PostedCommentView:
 
 def moderate(session: Session, comment_id: str, token: str, decision: Decision, clock: Clock) -> CommentView:
     """Carry out a moderator's decision. Raises NotSignedInError, NotAllowedError, NotFoundError."""
-    comment = decide(session, person_by_token(session, token, "api", clock), comment_id, decision, clock)
+    comment = decide(session, _moderator(session, token, clock), comment_id, decision, clock)
     return comment_view(comment, queries.thread_of(session, comment).key, to_author=True)
 
 
@@ -68,8 +68,10 @@ def is_author(session: Session, comment: Comment, token: str, clock: Clock) -> b
     try:
         return queries.comment_by_receipt(session, token, clock()).id == comment.id
     except NotFoundError:
-        person = person_by_token(session, token, "api", clock)
-    return comment.account_id == person.id and _is_good_for(person, comment)
+        person = person_by_token(session, token, COMMENTING, clock)
+    if person.site_id not in {None, comment.site_id}:
+        raise NotSignedInError from None
+    return comment.account_id == person.id
 
 
 def _remove(session: Session, comment_id: str, token: str, clock: Clock) -> None:
@@ -77,9 +79,12 @@ def _remove(session: Session, comment_id: str, token: str, clock: Clock) -> None
     if is_author(session, comment, token, clock):
         deleting.delete_comment(session, comment, clock)
         return
-    person = person_by_token(session, token, "api", clock)
-    decide(session, person, comment_id, Decision(status=Status.DELETED), clock)
+    decide(session, _moderator(session, token, clock), comment_id, Decision(status=Status.DELETED), clock)
 
 
-def _is_good_for(person: Person, comment: Comment) -> bool:
-    return person.site_id in {None, comment.site_id}
+def _moderator(session: Session, token: str, clock: Clock) -> Person:
+    """Whoever signed in by themselves: what a blog's page was lent is for commenting alone."""
+    person = person_by_token(session, token, COMMENTING, clock)
+    if person.kind == "widget":
+        raise NotAllowedError
+    return person

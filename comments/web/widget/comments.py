@@ -130,7 +130,7 @@ class WritingController(Controller):
         self, data: JSONBody[PreviewInput], tools: NamedDependency[Tools], client_ip: NamedDependency[Client]
     ) -> PreviewAnswer:
         """What a comment would look like."""
-        tools.limiter.check("preview", network_key(client_ip.address), rule=PREVIEWS)
+        await tools.limiter.check("preview", network_key(client_ip.address), rule=PREVIEWS)
         rendered = await asyncio.to_thread(render, data.body)
         return PreviewAnswer(rendered.html)
 

@@ -17,7 +17,7 @@ from comments.discussion.models import Comment
 from comments.discussion.posting import Attempt, Author, NewComment, ThreadReference
 from comments.discussion.rules import AuthorKind
 from comments.foundation.clock import Clock
-from comments.foundation.errors import FieldProblem, InvalidInputError, NotAllowedError
+from comments.foundation.errors import FieldProblem, InvalidInputError, NotSignedInError
 from comments.foundation.identifiers import new_id
 from comments.foundation.rate_limit import RateLimiter, Rule
 from comments.foundation.signing import Signer
@@ -88,7 +88,7 @@ async def take_comment(
     context = await tools.db.read(partial(_load, slug=slug, person=sender.person, attempt=attempt, now=tools.clock()))
     if context.earlier is not None:
         return await _repeat(tools, context.earlier, sender)
-    tools.limiter.check("post", context.site.id.encode(), network_key(sender.ip), rule=POSTING)
+    await tools.limiter.check("post", context.site.id.encode(), network_key(sender.ip), rule=POSTING)
     author = _author(data, context, sender.person)
     rendered = await asyncio.to_thread(render, data.body)
     comment_id = new_id()
@@ -120,7 +120,7 @@ def _load(session: Session, slug: str, person: Person | None, attempt: Attempt |
     site = site_by_slug(session, slug)
     earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
     if person is not None and person.site_id not in {None, site.id}:
-        raise NotAllowedError
+        raise NotSignedInError
     return Context(
         site=site,
         settings=SiteSettings.of(site),

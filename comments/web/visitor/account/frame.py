@@ -1,0 +1,95 @@
+"""What every page of the account draws around its content, and how it becomes an answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+
+from comments.foundation.clock import Clock
+from comments.foundation.errors import CommentsError
+from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.guards import Entrance
+from comments.web.pages import PAGE_HEADERS, environment
+from comments.web.problems import Problem, describe
+
+AnyRequest = Request[Any, Any, Any]
+HEADERS: Mapping[str, str] = {**PAGE_HEADERS, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
+"""The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """Language and person around a page; `chosen_language` is set while the address asks for one."""
+
+    language: str
+    chosen_language: str | None
+    path: str
+    query: Mapping[str, str] = field(repr=False)
+    now: datetime
+    username: str = ""
+    csrf: str = field(default="", repr=False)
+
+    @property
+    def texts(self) -> Texts:
+        """The account's texts in the page's language."""
+        return texts_for(self.language, "account")
+
+    @property
+    def room(self) -> str:
+        """Which room the page is in."""
+        return self.path.removeprefix("/account").strip("/").partition("/")[0]
+
+    @property
+    def in_other_language(self) -> str:
+        """This page's address in the other language."""
+        other = next(each for each in LANGUAGES if each != self.language)
+        return f"{self.path}?{urlencode({**self.query, 'lang': other})}"
+
+    def url(self, path: str, /, **query: str | None) -> str:
+        """An address of ours that keeps the language that was asked for."""
+        kept = {key: value for key, value in {**query, "lang": self.chosen_language}.items() if value}
+        return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path
+
+    def problem(self, refusal: CommentsError) -> Problem:
+        """A refusal in words."""
+        return describe(refusal, self.language)
+
+    def page(self, template: str, status: int = 200, domain: str = "account", **context: object) -> Response[str]:
+        """The page `account/<template>` as an answer that nobody stores; `t` gives the texts of `domain`."""
+        texts = texts_for(self.language, domain)
+        everything = {"frame": self, "rooms": ROOMS, "t": texts, "plural": texts.plural, "a": self.texts, **context}
+        body = environment().get_template(f"account/{template}").render(everything)
+        headers = {**HEADERS, "Content-Language": self.language}
+        return Response(body, status_code=status, media_type="text/html", headers=headers)
+
+    def redirect(self, path: str, query: Mapping[str, str | None] | None = None) -> Redirect:
+        """Lead on with GET after a form was taken."""
+        return Redirect(self.url(path, **(query or {})), status_code=303, headers=dict(HEADERS))
+
+
+async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock]) -> Frame:
+    """The frame of a request."""
+    return frame_of(request, clock())
+
+
+def frame_of(request: AnyRequest, now: datetime) -> Frame:
+    """The frame as the request tells it, which errors draw too."""
+    entrance: Entrance | None = request.state.get("entrance")
+    wish = request.query_params.get("lang")
+    language = choose_language(wish, request.headers.get("accept-language"))
+    return Frame(
+        language=language,
+        chosen_language=language if wish else None,
+        path=request.url.path,
+        query={key: value for key, value in request.query_params.items() if key != "lang"},
+        now=now,
+        username=entrance.person.username if entrance else "",
+        csrf=ACCOUNT.form_token(ACCOUNT.token(request)) if entrance else "",
+    )

@@ -1,0 +1,31 @@
+"""One's own pages in one router, which is given the gate: people may see what is kept of them."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from comments.foundation.errors import CommentsError
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.forms import form_guard, provide_fields
+from comments.web.guards import permission_guard, provide_entrance
+from comments.web.visitor.account.frame import provide_frame
+from comments.web.visitor.account.refusals import handle_refusal
+
+_LARGEST_FORM = 100_000
+
+# Each room adds its handlers here; every handler says in `opt` who may enter.
+_handlers: list[ControllerRouterHandler] = []
+
+account_router = Router(
+    "/account",
+    route_handlers=_handlers,
+    guards=[permission_guard(ACCOUNT.authenticate), form_guard(ACCOUNT)],
+    dependencies={
+        "entrance": Provide(provide_entrance),
+        "fields": Provide(provide_fields),
+        "frame": Provide(provide_frame),
+    },
+    exception_handlers={CommentsError: handle_refusal},
+    request_max_body_size=_LARGEST_FORM,
+    include_in_schema=False,
+)
