@@ -9,6 +9,7 @@ from typing import Any, cast
 import httpx
 from sqlmodel import Session
 
+from comments.accounts.look_alikes import skeleton
 from comments.accounts.models import Account, Membership
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.rules import Role, username_key
@@ -17,6 +18,7 @@ from comments.app import Parts, Service, create_app
 from comments.audit.actors import OPERATOR
 from comments.db.database import Database
 from comments.foundation.identifiers import new_id
+from comments.foundation.signing import Signer
 from comments.policies.clauses import Operator
 from comments.policies.publishing import publish_version, release_due
 from comments.settings import Settings
@@ -45,6 +47,11 @@ class Running:
     def db(self) -> Database:
         database: Database = self.service.litestar.state.db
         return database
+
+    @property
+    def signer(self) -> Signer:
+        signer: Signer = self.service.litestar.state.signer
+        return signer
 
     @property
     def vault(self) -> Vault:
@@ -80,7 +87,9 @@ class Running:
                 id=new_id(),
                 username=username,
                 username_key=username_key(username),
+                username_skeleton=skeleton(username),
                 password_hash=password_hash,
+                email_confirmed_at=now,
                 created_at=now,
             )
             session.add(account)

@@ -69,8 +69,8 @@ def _extend_accounts() -> None:
     ):
         op.add_column("accounts", column)
     op.execute("UPDATE accounts SET address_id = id WHERE email_index IS NOT NULL")
-    for column in ("ends_at", "home_site_id", "username_skeleton"):
-        op.create_index(f"ix_accounts_{column}", "accounts", [column], unique=False)
+    for name in ("ends_at", "home_site_id", "username_skeleton"):
+        op.create_index(f"ix_accounts_{name}", "accounts", [name], unique=False)
     connection = op.get_bind()
     for account_id, username in connection.execute(sa.text("SELECT id, username FROM accounts")).all():
         seen = {"id": account_id, "skeleton": skeleton(username)}

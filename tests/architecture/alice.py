@@ -1,16 +1,18 @@
 """The owner of a blog, signed in both ways, before a comment and a link that sets a new password."""
 
+from functools import partial
 from typing import Final
 
 from sqlmodel import Session
 
+from comments.accounts.people import SessionKind
 from comments.accounts.queries import account_by_username
 from comments.accounts.resetting import issue_link
 from comments.accounts.rules import Role
 from comments.accounts.sessions import start_session
 from comments.audit.actors import OPERATOR
 from comments.sites.rules import SiteSettings
-from comments.web.admin.sessions import cookie_name, form_token
+from comments.web.browser_sessions import ACCOUNT, CONSOLE
 from tests.service import BLOG, Running, comment_body
 
 POST: Final = "/api/v1/sites/garage/comments"
@@ -31,22 +33,26 @@ class Alice:
         async with running.client() as client:
             posted = (await client.post(POST, json=comment_body())).json()
         link = await running.db.write(
-            lambda session: issue_link(session, account_by_username(session, "alice"), OPERATOR, running.clock)
+            lambda session: issue_link(
+                session, account_by_username(session, "alice"), OPERATOR, running.signer, running.clock
+            )
         )
         there = {"site": "garage", "comment_id": posted["comment"]["id"], "name": "page.css", "token": link}
         return cls(running, there)
 
-    async def signs_in(self) -> dict[str, str]:
-        """Headers with a new session of each kind, and the mark that her forms carry."""
+    async def signs_in(self, path: str) -> dict[str, str]:
+        """Headers with a new session of each kind, and the mark that her forms there carry."""
 
-        def begin(session: Session) -> tuple[str, str]:
-            account = account_by_username(session, "alice")
-            api = start_session(session, account, "api", None, self._running.clock)
-            return api.token, start_session(session, account, "console", None, self._running.clock).token
+        def begin(session: Session, kind: SessionKind) -> str:
+            return start_session(session, account_by_username(session, "alice"), kind, None, self._running.clock).token
 
-        bearer, cookie = await self._running.db.write(begin)
-        name = cookie_name(self._running.settings)
-        return {"authorization": f"Bearer {bearer}", "cookie": f"{name}={cookie}", "x-csrf": form_token(cookie)}
+        settings = self._running.settings
+        bearer, console, account = [
+            await self._running.db.write(partial(begin, kind=kind)) for kind in ("api", "console", "account")
+        ]
+        cookies = f"{CONSOLE.cookie_name(settings)}={console}; {ACCOUNT.cookie_name(settings)}={account}"
+        mark = ACCOUNT.form_token(account) if path.startswith("/account") else CONSOLE.form_token(console)
+        return {"authorization": f"Bearer {bearer}", "cookie": cookies, "x-csrf": mark}
 
     def address(self, path: str, value: str | None = None) -> str:
         """The path with its parameters filled in: each with what there is, or all with one value."""

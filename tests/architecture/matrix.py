@@ -3,75 +3,80 @@
 from typing import Final
 
 API: Final = {
-    # The columns:                                     anonymous receipt bound alice ann bob charlie
-    "GET /api/v1/sites/{site}": "200 200 200 200 200 200 200",
-    "GET /api/v1/sites/{site}/comments": "200 200 200 200 200 200 200",
-    "GET /api/v1/sites/{site}/counts": "200 200 200 200 200 200 200",
-    "GET /api/v1/sites/{site}/challenge": "200 200 200 200 200 200 200",
-    "GET /api/v1/sites/{site}/policy": "200 200 200 200 200 200 200",
-    "GET /api/v1/comments/{comment_id}": "200 200 200 200 200 200 200",
-    "POST /api/v1/preview": "200 200 200 200 200 200 200",
+    # The columns:                                     anonymous receipt bound widget alice ann bob charlie
+    "GET /api/v1/sites/{site}": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/comments": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/counts": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/challenge": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/policy": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/comments/{comment_id}": "200 200 200 200 200 200 200 200",
+    "POST /api/v1/preview": "200 200 200 200 200 200 200 200",
     # A receipt is no session, and a token of another site speaks there alone.
-    "POST /api/v1/sites/{site}/comments": "201 401 403 201 201 201 201",
+    "POST /api/v1/sites/{site}/comments": "201 401 403 201 201 201 201 201",
     # Nobody changes another's words, whatever their role.
-    "PATCH /api/v1/comments/{comment_id} its words": "401 200 403 403 403 403 403",
-    "PATCH /api/v1/comments/{comment_id} its status": "401 401 404 200 200 200 404",
-    "DELETE /api/v1/comments/{comment_id}": "401 204 404 204 204 204 404",
-    "GET /api/v1/sites/{site}/moderation": "401 401 404 200 200 200 404",
-    "POST /api/v1/comments/{comment_id}/disclosures": "401 401 404 201 201 403 404",
-    "GET /api/v1/sites/{site}/audit": "401 401 404 200 200 403 404",
-    "POST /api/v1/sessions": "201 201 201 201 201 201 201",
-    "GET /api/v1/sessions": "401 401 200 200 200 200 200",
-    "DELETE /api/v1/sessions": "401 401 204 204 204 204 204",
+    "PATCH /api/v1/comments/{comment_id} its words": "401 200 403 401 403 403 403 403",
+    "PATCH /api/v1/comments/{comment_id} its status": "401 401 404 401 200 200 200 404",
+    "DELETE /api/v1/comments/{comment_id}": "401 204 404 401 204 204 204 404",
+    "GET /api/v1/sites/{site}/moderation": "401 401 404 401 200 200 200 404",
+    "POST /api/v1/comments/{comment_id}/disclosures": "401 401 404 401 201 201 403 404",
+    "GET /api/v1/sites/{site}/audit": "401 401 404 401 200 200 403 404",
+    "POST /api/v1/sessions": "201 201 201 201 201 201 201 201",
+    "GET /api/v1/sessions": "401 401 200 401 200 200 200 200",
+    "DELETE /api/v1/sessions": "401 401 204 401 204 204 204 204",
     # The session is alice's; her token for another site sees itself alone.
-    "GET /api/v1/sessions/{session_id}": "401 401 404 200 404 404 404",
-    "DELETE /api/v1/sessions/{session_id}": "401 401 404 204 404 404 404",
-    "GET /api/v1/me": "401 401 200 200 200 200 200",
-    "GET /api/v1/me/disclosures": "401 401 200 200 200 200 200",
+    "GET /api/v1/sessions/{session_id}": "401 401 404 401 200 404 404 404",
+    "DELETE /api/v1/sessions/{session_id}": "401 401 404 401 204 404 404 404",
+    "GET /api/v1/me": "401 401 200 401 200 200 200 200",
+    "GET /api/v1/me/disclosures": "401 401 200 401 200 200 200 200",
     # The address itself proves: a session's token in it proves nothing.
-    "GET /api/v1/receipts/{token}": "404 200 404 404 404 404 404",
-    "DELETE /api/v1/receipts/{token}": "404 204 404 404 404 404 404",
-    "GET /api/v1/receipts/{token}/disclosures": "404 200 404 404 404 404 404",
-    "GET /api/v1/schema": "200 200 200 200 200 200 200",
-    "GET /api/v1/schema/openapi.json": "200 200 200 200 200 200 200",
-    "GET /api/v1/schema/{path}": "404 404 404 404 404 404 404",
+    "GET /api/v1/receipts/{token}": "404 200 404 404 404 404 404 404",
+    "DELETE /api/v1/receipts/{token}": "404 204 404 404 404 404 404 404",
+    "GET /api/v1/receipts/{token}/disclosures": "404 200 404 404 404 404 404 404",
+    "GET /api/v1/schema": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/schema/openapi.json": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/schema/{path}": "404 404 404 404 404 404 404 404",
 }
 
 PAGES: Final = {
-    "GET /": "302 302 302 302 302 302 302",
-    "GET /health": "200 200 200 200 200 200 200",
-    "GET /assets/{name}": "200 200 200 200 200 200 200",
-    "GET /widget/{name}": "404 404 404 404 404 404 404",
-    "GET /demo": "404 404 404 404 404 404 404",
-    "GET /.well-known/security.txt": "200 200 200 200 200 200 200",
-    "GET /sites/{site}/threads": "200 200 200 200 200 200 200",
-    "GET /sites/{site}/privacy": "200 200 200 200 200 200 200",
-    "GET /account/reset/{token}": "404 404 404 404 404 404 404",
-    "POST /account/reset/{token}": "404 404 404 404 404 404 404",
-    "GET /receipts/{token}": "404 200 404 404 404 404 404",
-    "POST /receipts/{token}/erase": "404 200 404 404 404 404 404",
+    "GET /": "302 302 302 302 302 302 302 302",
+    "GET /health": "200 200 200 200 200 200 200 200",
+    "GET /assets/{name}": "200 200 200 200 200 200 200 200",
+    "GET /widget/{name}": "404 404 404 404 404 404 404 404",
+    "GET /demo": "404 404 404 404 404 404 404 404",
+    "GET /.well-known/security.txt": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
+    "GET /account/reset/{token}": "404 404 404 404 404 404 404 404",
+    "POST /account/reset/{token}": "404 404 404 404 404 404 404 404",
+    "GET /receipts/{token}": "404 200 404 404 404 404 404 404",
+    "POST /receipts/{token}/erase": "404 200 404 404 404 404 404 404",
 }
 
 CONSOLE: Final = {
     # With one site the first page leads to its queue; alice, who has two, sees both.
-    "GET /console": "401 401 200 200 303 303 303",
-    "GET /console/sign-in": "200 200 303 303 303 303 303",
-    "POST /console/sign-in": "303 303 303 303 303 303 303",
-    "POST /console/sign-out": "401 401 303 303 303 303 303",
-    "GET /console/sites/{site}": "401 401 303 303 303 303 303",
-    "GET /console/sites/{site}/comments": "401 401 404 200 200 200 404",
-    "GET /console/sites/{site}/record": "401 401 404 200 200 403 404",
-    "GET /console/sites/{site}/settings": "401 401 404 200 200 200 404",
-    "POST /console/sites/{site}/settings": "401 401 404 303 303 403 404",
-    "GET /console/sites/{site}/snippet": "401 401 404 200 200 200 404",
-    "GET /console/comments/{comment_id}": "401 401 404 200 200 200 404",
-    "POST /console/comments/{comment_id}/decision": "401 401 404 303 303 303 404",
-    "POST /console/comments/{comment_id}/identity": "401 401 404 200 200 403 404",
-    "GET /console/comments/{comment_id}/identity": "401 401 303 303 303 303 303",
-    "GET /console/{rest}": "401 401 404 404 404 404 404",
+    "GET /console": "401 401 200 401 200 303 303 303",
+    "GET /console/sign-in": "200 200 303 200 303 303 303 303",
+    "POST /console/sign-in": "303 303 303 303 303 303 303 303",
+    "POST /console/sign-out": "401 401 303 401 303 303 303 303",
+    "GET /console/sites/{site}": "401 401 303 401 303 303 303 303",
+    "GET /console/sites/{site}/comments": "401 401 404 401 200 200 200 404",
+    "GET /console/sites/{site}/record": "401 401 404 401 200 200 403 404",
+    "GET /console/sites/{site}/settings": "401 401 404 401 200 200 200 404",
+    "POST /console/sites/{site}/settings": "401 401 404 401 303 303 403 404",
+    "GET /console/sites/{site}/snippet": "401 401 404 401 200 200 200 404",
+    "GET /console/comments/{comment_id}": "401 401 404 401 200 200 200 404",
+    "POST /console/comments/{comment_id}/decision": "401 401 404 401 303 303 303 404",
+    "POST /console/comments/{comment_id}/identity": "401 401 404 401 200 200 403 404",
+    "GET /console/comments/{comment_id}/identity": "401 401 303 401 303 303 303 303",
+    "GET /console/{rest}": "401 401 404 401 404 404 404 404",
 }
 
-EXPECTED: Final = API | PAGES | CONSOLE
+ACCOUNT: Final[dict[str, str]] = {
+    # One's own pages: a blog's token opens none of them.
+    # The columns:       anonymous receipt bound widget alice ann bob charlie
+}
+
+EXPECTED: Final = API | PAGES | CONSOLE | ACCOUNT
 
 SHOWN_TO: Final = {
     ("POST /api/v1/comments/{comment_id}/disclosures", "alice"),

@@ -52,20 +52,19 @@ async def walk(running: Running) -> Answers:
     answers: dict[str, list[Answer]] = {kind: [] for kind in KINDS}
     async with running.client() as client:
         for route in routes_of(running.service):
-            session = await alice.signs_in()
+            session = await alice.signs_in(route.path)
             for kind, make in KINDS.items():
                 for junk in make(route):
                     answers[kind].append(await send(client, alice, route, junk, session))
-                    session = await alice.signs_in() if route.key in ENDS_SESSIONS else session
+                    session = await alice.signs_in(route.path) if route.key in ENDS_SESSIONS else session
         answers["another-method"] = await _try_methods(client, alice, running)
     return answers
 
 
 async def _try_methods(client: httpx.AsyncClient, alice: Alice, running: Running) -> list[Answer]:
     """Every address with every method that it does not take, HEAD being taken wherever GET is."""
-    session = await alice.signs_in()
     return [
-        await send(client, alice, Route(method, path, handler), Junk(), session)
+        await send(client, alice, Route(method, path, handler), Junk(), await alice.signs_in(path))
         for path, (taken, handler) in paths_of(running.service).items()
         for method in METHODS
         if method not in taken and not (method == "HEAD" and "GET" in taken)

@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 import httpx
 import pytest
 
-from comments.web.admin.sessions import form_token
+from comments.web.browser_sessions import ACCOUNT, CONSOLE
 from tests.architecture.cast import ACTORS, EMAIL, IP, Cast, Visit
-from tests.architecture.matrix import CONSOLE, EXPECTED, SHOWN_TO
+from tests.architecture.matrix import EXPECTED, SHOWN_TO
 from tests.architecture.routes import routes_of, service_at_rest
 from tests.canary.needles import Canary, Needles
 from tests.recording import BACKENDS, record
@@ -69,20 +69,24 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /receipts/{token}/erase": {},
         "POST /account/reset/{token}": {"password": PASSWORD, "again": PASSWORD},
     }.get(key)
-    shown = visit.cookie if credentials == "own" else visit.bearer
-    return None if fields is None else fields | {"csrf": form_token(shown or "")}
+    path = key.split(" ")[1]
+    shown = visit.cookie(path) if credentials == "own" else visit.bearer
+    browser = ACCOUNT if path.startswith("/account") else CONSOLE
+    return None if fields is None else fields | {"csrf": browser.form_token(shown)}
 
 
-def headers_of(key: str, visit: Visit, credentials: str, cookie_name: str) -> dict[str, str]:
-    is_console = key in CONSOLE
-    token = visit.cookie if is_console else visit.bearer
+def headers_of(key: str, visit: Visit, credentials: str, cast: Cast) -> dict[str, str]:
+    path = key.split(" ")[1]
+    by_cookie = path.startswith(("/console", "/account"))
+    token = visit.cookie(path) if by_cookie else visit.bearer
     if token is None:
         return {}
-    as_cookie = is_console == (credentials == "own")
-    return {"cookie": f"{cookie_name}={token}"} if as_cookie else {"authorization": f"Bearer {token}"}
+    name = cast.account_cookie if path.startswith("/account") else cast.console_cookie
+    as_cookie = by_cookie == (credentials == "own")
+    return {"cookie": f"{name}={token}"} if as_cookie else {"authorization": f"Bearer {token}"}
 
 
-async def ask(client: httpx.AsyncClient, key: str, visit: Visit, credentials: str, cookie_name: str) -> Answer:
+async def ask(client: httpx.AsyncClient, key: str, visit: Visit, credentials: str, cast: Cast) -> Answer:
     method, path, *_ = key.split(" ")
     for name, value in visit.values.items():
         path = path.replace(f"{{{name}}}", value)
@@ -93,7 +97,7 @@ async def ask(client: httpx.AsyncClient, key: str, visit: Visit, credentials: st
         params=query_of(key),
         json=json_of(key, visit, credentials),
         data=form_of(key, visit, credentials),
-        headers=headers_of(key, visit, credentials, cookie_name),
+        headers=headers_of(key, visit, credentials, cast),
     )
     return Answer(answer.status_code, answer.text)
 
@@ -104,7 +108,7 @@ async def walk(running: Running) -> Answers:
         for key in EXPECTED:
             visits = await cast.visits(client, one_comment_each=key in CHANGES_THE_COMMENT)
             for visit, credentials in itertools.product(visits, CREDENTIALS if key in CROSSED else ["own"]):
-                answers[key, visit.actor, credentials] = await ask(client, key, visit, credentials, cast.cookie_name)
+                answers[key, visit.actor, credentials] = await ask(client, key, visit, credentials, cast)
     return answers
 
 

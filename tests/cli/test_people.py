@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from comments.accounts.signing_in import Attempt, sign_in
+from comments.accounts.people import Arrival
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.cli.wiring import open_instance
 from comments.settings import Settings
 from tests.cli.conftest import CommandLine
@@ -13,13 +14,13 @@ PASSWORD = "correct horse battery"
 def signs_in(cli: CommandLine, login: str, password: str) -> str:
     """The username of whoever signs in so."""
 
-    async def attempt() -> str:
+    async def try_it() -> str:
         async with open_instance(Settings(data_dir=cli.data_dir)) as instance:
-            asked = Attempt(login=login, password=password, kind="api")
-            find = instance.vault.collector.email_index
-            return (await sign_in(instance.db, instance.hasher, asked, find, instance.clock)).person.username
+            keeper = Doorkeeper(instance.db, instance.hasher, instance.vault.collector, instance.clock)
+            attempt = Attempt(login=login, password=password, arrival=Arrival(kind="api"))
+            return (await sign_in(keeper, attempt)).person.username
 
-    return asyncio.run(attempt())
+    return asyncio.run(try_it())
 
 
 def test_a_made_password_is_told_once_and_signs_in(cli: CommandLine) -> None:

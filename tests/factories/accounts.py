@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from comments.accounts.look_alikes import skeleton
 from comments.accounts.models import Account, Membership
 from comments.accounts.people import Person, SessionKind
 from comments.accounts.rules import Role, username_key
@@ -19,7 +20,9 @@ def make_account(session: Session, username: str = "alice", *, password_hash: st
         id=new_id(),
         username=username,
         username_key=username_key(username),
+        username_skeleton=skeleton(username),
         password_hash=password_hash,
+        email_confirmed_at=CREATED,
         created_at=CREATED,
     )
     session.add(account)
@@ -37,4 +40,11 @@ def make_member(session: Session, username: str, site: Site, role: Role) -> Acco
 
 def person_of(account: Account, *, kind: SessionKind = "console", site_id: str | None = None) -> Person:
     """The account's holder, signed in."""
-    return Person(id=account.id, username=account.username, session_id=new_id(), kind=kind, site_id=site_id)
+    return Person(
+        id=account.id,
+        username=account.username,
+        session_id=new_id(),
+        kind=kind,
+        site_id=site_id,
+        authenticated_at=CREATED,
+    )

@@ -170,7 +170,7 @@ async def test_an_accounts_new_address_takes_the_place_of_the_old(
 
 async def test_an_accounts_address_dies_with_the_account(database: Database, vault: Vault, people: People) -> None:
     await give_address(database, vault, people, "alice@example.org")
-    await vault.eraser.forget_account(people.alice.id)
+    await vault.eraser.forget_rows(ACCOUNTS, [people.alice.id])
     assert await own_address(vault, people.alice.id) is None
 
 

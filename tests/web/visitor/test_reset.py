@@ -13,7 +13,9 @@ NEW = "another long invented password"
 async def link(running: Running, alice: str) -> str:
     """Where alice sets a new password."""
     token = await running.db.write(
-        lambda session: issue_link(session, account_by_username(session, "alice"), OPERATOR, running.clock)
+        lambda session: issue_link(
+            session, account_by_username(session, "alice"), OPERATOR, running.signer, running.clock
+        )
     )
     return f"/account/reset/{token}"
 
