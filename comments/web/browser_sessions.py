@@ -10,10 +10,12 @@ from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from comments.accounts.people import Person, SessionKind
+from comments.accounts.people import Arrival, Person, SessionKind
 from comments.accounts.sessions import LIFETIMES, SignedIn, recognise
 from comments.foundation.errors import NotSignedInError
 from comments.settings import Settings
+from comments.web.browser_family import browser_family
+from comments.web.client_address import Client
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -43,6 +45,15 @@ class BrowserSession:
         if not token:
             raise NotSignedInError
         return await recognise(connection.app.state.db, token, self.kind, connection.app.state.clock)
+
+    def arrival(self, connection: Connection, client: Client) -> Arrival:
+        """Somebody arrives in this browser: a session that they begin ends the one that they had."""
+        return Arrival(
+            kind=self.kind,
+            browser=browser_family(connection.headers.get("user-agent", "")),
+            address=client.address,
+            replaces=self.token(connection),
+        )
 
     def form_token(self, token: str | None) -> str:
         """What a form must carry: whoever does not know the session's token cannot make it."""

@@ -6,7 +6,6 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from comments.accounts.people import Arrival
 from comments.accounts.sessions import end_session
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
@@ -16,7 +15,6 @@ from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
 from comments.web.admin.frame import AnyRequest, Frame
 from comments.web.admin.sessions import authenticate
-from comments.web.browser_family import browser_family
 from comments.web.browser_sessions import CONSOLE
 from comments.web.client_address import Client
 from comments.web.forms import our_path
@@ -66,8 +64,7 @@ async def take_sign_in(
     """Sign in, and lead on to where the person wanted to go."""
     following = our_path(fields.get("next", ""), "/console/")
     login = fields.get("login", "").strip()[:LONGEST_LOGIN]
-    browser = browser_family(request.headers.get("user-agent", ""))
-    arrival = Arrival(kind="console", browser=browser, address=client_ip.address, replaces=CONSOLE.token(request))
+    arrival = CONSOLE.arrival(request, client_ip)
     try:
         await check_sign_in(limiter, login, client_ip.address)
         signed_in = await sign_in(keeper, Attempt(login=login, password=fields.get("password", ""), arrival=arrival))

@@ -10,11 +10,16 @@ from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
 from comments.web.visitor.account.frame import provide_frame
 from comments.web.visitor.account.refusals import handle_refusal
+from comments.web.visitor.account.sign_in import show_sign_in, sign_out, take_sign_in
 
 _LARGEST_FORM = 100_000
 
 # Each room adds its handlers here; every handler says in `opt` who may enter.
-_handlers: list[ControllerRouterHandler] = []
+_handlers: list[ControllerRouterHandler] = [
+    show_sign_in,
+    take_sign_in,
+    sign_out,
+]
 
 account_router = Router(
     "/account",

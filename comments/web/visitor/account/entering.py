@@ -1,0 +1,39 @@
+"""What every way in leads to: a session in the browser, or the second step before it."""
+
+from typing import Any
+
+from litestar import Response
+
+from comments.accounts.sessions import SignedIn
+from comments.foundation.clock import Clock
+from comments.foundation.signing import Signer
+from comments.settings import Settings
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.forms import our_path
+from comments.web.second_step import Step, StepKeeper
+from comments.web.visitor.account.frame import Frame
+
+HOME = "/account/profile"
+SECOND_STEP = "/account/sign-in/code"
+
+
+def following(text: str | None) -> str:
+    """Where somebody wanted to go, if that is among their own pages or in the console."""
+    return our_path(text or "", "/account/", "/console/")
+
+
+def let_in(frame: Frame, signed_in: SignedIn, settings: Settings, wish: str) -> Response[Any]:
+    """Give the browser its session and lead on to where the person wanted to go."""
+    response = frame.redirect(following(wish) or HOME)
+    ACCOUNT.give(response, signed_in, settings)
+    return response
+
+
+def begin_second_step(
+    frame: Frame, signer: Signer, clock: Clock, account_id: str, wish: str, settings: Settings
+) -> Response[Any]:
+    """Ask somebody who proved one thing for their second factor."""
+    response = frame.redirect(SECOND_STEP)
+    step = Step(kind="account", account_id=account_id, following=following(wish))
+    StepKeeper(settings, signer, clock).give(response, step)
+    return response

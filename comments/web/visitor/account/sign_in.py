@@ -1,0 +1,94 @@
+"""The door of one's own pages: a name or an e-mail address and a password against a session."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from comments.accounts.errors import SecondFactorNeededError
+from comments.accounts.sessions import end_session
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.foundation.rate_limit import RateLimiter
+from comments.foundation.signing import Signer
+from comments.settings import Settings
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.client_address import Client
+from comments.web.guards import Access, Entrance
+from comments.web.problems import Problem
+from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
+from comments.web.visitor.account.entering import HOME, begin_second_step, following, let_in
+from comments.web.visitor.account.frame import AnyRequest, Frame
+
+
+class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
+    """The form with the name that was typed, never the password, and where it leads. Prints no name."""
+
+    login: str = ""
+    next: str = ""
+    problem: Problem | None = None
+    is_out: bool = False
+
+    def __repr__(self) -> str:
+        return "SignInForm()"
+
+
+@get("/sign-in", opt={"permission": Access.PUBLIC})
+async def show_sign_in(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
+    """The form, unless somebody is signed in already."""
+    wish = following(frame.query.get("next"))
+    try:
+        await ACCOUNT.authenticate(request)
+    except NotSignedInError:
+        return _page(frame, SignInForm(next=wish, is_out=frame.query.get("why") == "out"))
+    return frame.redirect(wish or HOME)
+
+
+@post("/sign-in", opt={"permission": Access.PUBLIC})
+async def take_sign_in(
+    request: AnyRequest,
+    fields: NamedDependency[dict[str, str]],
+    frame: NamedDependency[Frame],
+    keeper: NamedDependency[Doorkeeper],
+    limiter: NamedDependency[RateLimiter],
+    client_ip: NamedDependency[Client],
+    settings: NamedDependency[Settings],
+    signer: NamedDependency[Signer],
+) -> Response[Any]:
+    """Sign in, and lead on to where the person wanted to go, or to their second step."""
+    wish, login = following(fields.get("next")), fields.get("login", "").strip()[:LONGEST_LOGIN]
+    arrival = ACCOUNT.arrival(request, client_ip)
+    try:
+        await check_sign_in(limiter, login, client_ip.address)
+        signed_in = await sign_in(keeper, Attempt(login=login, password=fields.get("password", ""), arrival=arrival))
+    except SecondFactorNeededError as half:
+        return begin_second_step(frame, signer, keeper.clock, half.account_id, wish, settings)
+    except CommentsError as refusal:
+        form = SignInForm(login=fields.get("login", ""), next=wish, problem=frame.problem(refusal))
+        return _page(frame, form, refusal)
+    return let_in(frame, signed_in, settings, wish)
+
+
+@post("/sign-out", opt={"permission": Access.SIGNED_IN})
+async def sign_out(
+    frame: NamedDependency[Frame],
+    entrance: NamedDependency[Entrance],
+    db: NamedDependency[Database],
+    settings: NamedDependency[Settings],
+    clock: NamedDependency[Clock],
+) -> Response[Any]:
+    """End the session, here and in the browser."""
+    person = entrance.person
+    await db.write(lambda session: end_session(session, person.id, person.session_id, clock))
+    response = frame.redirect("/account/sign-in", {"why": "out"})
+    ACCOUNT.take_back(response, settings)
+    return response
+
+
+def _page(frame: Frame, form: SignInForm, refusal: CommentsError | None = None) -> Response[Any]:
+    response = frame.page("sign_in.html", status=refusal.status if refusal else 200, domain="security", form=form)
+    response.headers.update(refusal.headers if refusal else {})
+    return response
