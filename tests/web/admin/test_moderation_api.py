@@ -101,7 +101,7 @@ async def test_a_token_for_one_site_is_good_for_that_site_alone(running: Running
         statuses = [
             (await program.get(f"/api/v1/sites/{each}/moderation")).status_code for each in ("garage", "bakery")
         ]
-    assert statuses == [404, 200]
+    assert statuses == [401, 200]
 
 
 async def test_a_console_cookie_opens_nothing_here(running: Running, alice: str, garage: Site) -> None:
