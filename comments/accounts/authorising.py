@@ -2,9 +2,12 @@
 
 from sqlmodel import Session
 
+from comments.accounts.errors import RecentSignInNeededError
 from comments.accounts.people import Person
 from comments.accounts.queries import role_of
 from comments.accounts.rules import Permission, Role, allows
+from comments.accounts.sessions import is_recent
+from comments.foundation.clock import Clock
 from comments.foundation.errors import NotAllowedError, NotFoundError, NotSignedInError
 
 
@@ -22,3 +25,9 @@ def authorise(session: Session, person: Person, site_id: str, permission: Permis
     if not allows(role, permission):
         raise NotAllowedError
     return role
+
+
+def require_recent(person: Person, clock: Clock) -> None:
+    """For what cannot be undone: raises RecentSignInNeededError unless they proved a moment ago who they are."""
+    if not is_recent(person, clock):
+        raise RecentSignInNeededError

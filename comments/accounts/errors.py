@@ -1,6 +1,8 @@
 """What people with an account are told when something about it is refused."""
 
-from comments.foundation.errors import CommentsError
+from datetime import date
+
+from comments.foundation.errors import CommentsError, NotAllowedError
 
 
 class WrongCredentialsError(CommentsError):
@@ -14,6 +16,33 @@ class AccountTakenError(CommentsError):
     """Another account has the username or the e-mail address."""
 
     code = "account-taken"
+    status = 409
+
+
+class UsernameTakenError(CommentsError):
+    """Somebody has the name, or one that people would take for it; names are public, so that this tells nothing."""
+
+    code = "username-taken"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(field="username")
+
+
+class RenamedRecentlyError(CommentsError):
+    """A name was changed a short while ago, and can be changed again from that day on."""
+
+    code = "renamed-recently"
+    status = 409
+
+    def __init__(self, free_from: date) -> None:
+        super().__init__(date=free_from.isoformat())
+
+
+class AddressTakenError(CommentsError):
+    """Another account confirmed the address first; told to nobody but whoever reads its mail."""
+
+    code = "address-taken"
     status = 409
 
 
@@ -47,3 +76,86 @@ class RecentSignInNeededError(CommentsError):
 
     code = "recent-sign-in-needed"
     status = 403
+
+
+class OwnersOnlyError(CommentsError):
+    """Owners come and go by the hand of an owner alone."""
+
+    code = "owners-only"
+    status = 403
+
+
+class LastOwnerError(CommentsError):
+    """The site would have no owner left."""
+
+    code = "last-owner"
+    status = 409
+
+
+class AlreadyMemberError(CommentsError):
+    """Whoever opened the invitation has that role already, or one that reaches further."""
+
+    code = "already-member"
+    status = 409
+
+
+class InvitationSpentError(CommentsError):
+    """The invitation was accepted or withdrawn, is too old, or never was."""
+
+    code = "invitation-spent"
+    status = 404
+
+
+class TooManyInvitationsError(CommentsError):
+    """As many invitations were sent for this site today as one who knows whom they invite would send."""
+
+    code = "too-many-invitations"
+    status = 429
+
+
+class CharterUnsignedError(CommentsError):
+    """The instance asks whoever may open identities to sign its charter, and its present text is not signed."""
+
+    code = "charter-unsigned"
+    status = 403
+
+
+class CharterUnreadableError(CommentsError):
+    """The operator asks for a charter whose file cannot be read, so that nobody can have signed it."""
+
+    code = "charter-unreadable"
+    status = 503
+
+
+class WrongCodeError(CommentsError):
+    """The one-time code is not right, was taken already, or its half minute is over."""
+
+    code = "wrong-code"
+    status = 401
+
+
+class PasskeyRefusedError(CommentsError):
+    """The device's answer proves nothing here; it does not tell why."""
+
+    code = "passkey-refused"
+    status = 401
+
+
+class StepOverError(CommentsError):
+    """The first half of this sign-in is too long ago, or a session has come of it already."""
+
+    code = "step-over"
+    status = 401
+
+
+class SecondFactorRequiredError(NotAllowedError):
+    """The site asks for a second factor before somebody may do this, and none was part of the sign-in."""
+
+    code = "second-factor-required"
+
+
+class LastSecondFactorError(CommentsError):
+    """It is the last second factor of somebody who must have one."""
+
+    code = "last-second-factor"
+    status = 409

@@ -1,12 +1,12 @@
-"""How accounts forget: sessions, some time after they ended, and links whose hour is past."""
+"""How accounts forget: sessions, some time after they ended, links whose hour is past, open invitations."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from comments.accounts.models import AccountLink, AccountSession
-from comments.vault.bound import SESSIONS
+from comments.accounts.models import AccountLink, AccountSession, Invitation
+from comments.vault.bound import INVITATIONS, SESSIONS
 from comments.vault.purging import purge_rows
 
 Expiring = type[AccountLink]
@@ -35,4 +35,17 @@ def erase_sessions(session: Session, ended_before: datetime, limit: int) -> tupl
     chosen = list(session.exec(select(AccountSession.id).where(ended_before >= _OVER).limit(limit)))
     subjects = purge_rows(session, SESSIONS, chosen)
     session.execute(delete(AccountSession).where(col(AccountSession.id).in_(chosen)))
+    return len(chosen), subjects
+
+
+def count_invitations(session: Session, as_of: datetime) -> int:
+    """How many invitations nobody accepted in time."""
+    return session.exec(select(func.count()).select_from(Invitation).where(col(Invitation.expires_at) <= as_of)).one()
+
+
+def erase_invitations(session: Session, as_of: datetime, limit: int) -> tuple[int, list[str]]:
+    """Erase some of them with where they were sent; gives how many, and the subjects whose keys must go."""
+    chosen = list(session.exec(select(Invitation.id).where(col(Invitation.expires_at) <= as_of).limit(limit)))
+    subjects = purge_rows(session, INVITATIONS, chosen)
+    session.execute(delete(Invitation).where(col(Invitation.id).in_(chosen)))
     return len(chosen), subjects

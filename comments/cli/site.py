@@ -9,6 +9,8 @@ from comments.cli.running import on_instance
 from comments.cli.speaking import Group, MisusedError, RefusedError, json_option, option, say
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from comments.cli.wiring import Instance
 
 site = Group(name="site", help="cli.site")
@@ -118,6 +120,7 @@ async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], a
 @on_instance
 async def remove(instance: "Instance", slug: str, yes: bool) -> None:
     """Remove a blog and all that is kept for it."""
+    from comments.accounts.invitations import forget_invitations_of_site
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
     from comments.sites.provisioning import remove_site
@@ -125,10 +128,14 @@ async def remove(instance: "Instance", slug: str, yes: bool) -> None:
     found = await instance.db.read(lambda session: named_site(session, slug))
     if not yes:
         raise RefusedError("cli.site.remove.unsure", slug=slug)
+
+    def take_away(session: "Session") -> None:
+        forget_invitations_of_site(session, found.id, instance.clock)
+        remove_site(session, named_site(session, slug), OPERATOR, instance.clock)
+
     # The keys go first: what they sealed is then gone from every older copy too, even if this stops halfway.
     await instance.vault.eraser.forget_site(found.id)
-    clock = instance.clock
-    await instance.db.write(lambda session: remove_site(session, named_site(session, slug), OPERATOR, clock))
+    await instance.db.write(take_away)
     click.echo(say("cli.site.removed", slug=slug))
 
 

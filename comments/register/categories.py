@@ -156,6 +156,13 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="invitation",
+        purpose="inviting",
+        basis="legitimate-interest",
+        action="erase",
+        period_days=7,
+    ),
+    Category(
         id="audit",
         purpose="accountability",
         basis="legal-obligation",

@@ -30,6 +30,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "challenge": _expiring(SpentChallenge),
         "session": _over_sessions(timedelta(days=CATEGORIES["session"].period_days or 0)),
         "link": _ended(AccountLink),
+        "invitation": SealedRowPurger(count=accounts.count_invitations, erase=accounts.erase_invitations),
         "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
         "outbox": _delivered(CATEGORIES["outbox"].period_days or 0),
     }
