@@ -21,7 +21,8 @@ from comments.foundation.network import TrustedProxies
 from comments.foundation.rate_limit import RateLimiter
 from comments.foundation.signing import Signer
 from comments.jobs.listening import listening_for_changes
-from comments.jobs.work import new_worker, working
+from comments.jobs.work import WorkTools, new_worker, working
+from comments.notifications.assembly import new_postman
 from comments.settings import Settings
 from comments.vault.assembly import Vault, assemble_vault
 from comments.web.admin import admin_api_router, console_router
@@ -81,20 +82,21 @@ class Service:
         await self._outermost(scope, receive, send)
 
 
-def create_app(settings: Settings, parts: Parts | None = None) -> Service:
-    """The whole service; databases are opened when it starts and closed when it stops."""
-    chosen = parts or Parts()
+def create_app(settings: Settings, parts: Parts | None = None, routed: Litestar | None = None) -> Service:
+    """The whole service; databases are opened when it starts and closed when it stops.
 
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await _open(app.state, settings, chosen, stack)
-            yield
-            del app.state.ready
+    `routed` is what `route` gave, of a service that has stopped: to check every handler anew takes most of a start.
+    """
+    app, chosen = routed or route(), parts or Parts()
+    app.state = State({"settings": settings, "clock": chosen.clock, "parts": chosen})
+    return Service(app, service_origin(settings))
 
-    app = Litestar(
+
+def route() -> Litestar:
+    """The framework's application with every route, and nothing opened yet."""
+    return Litestar(
         route_handlers=_routes(),
-        lifespan=[lifespan],
+        lifespan=[_living],
         dependencies={name: _from_state(name) for name in _SHARED} | _people(),
         exception_handlers={
             CommentsError: handle_domain_error,
@@ -104,9 +106,15 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Service:
         request_max_body_size=_LARGEST_BODY,
         openapi_config=openapi,
         logging_config=None,
-        state=State({"settings": settings, "clock": chosen.clock}),
     )
-    return Service(app, service_origin(settings))
+
+
+@asynccontextmanager
+async def _living(app: Litestar) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        await _open(app.state, app.state.settings, app.state.parts, stack)
+        yield
+        del app.state.ready
 
 
 def _routes() -> list[ControllerRouterHandler]:
@@ -137,8 +145,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     _fill(state, settings, parts, db, vault)
     await stack.enter_async_context(listening_for_changes(db))
     if parts.with_worker:
-        worker = new_worker(db, vault.eraser, vault.expiry, parts.clock)
-        await stack.enter_async_context(working(worker))
+        await stack.enter_async_context(working(new_worker(_work_tools(state, settings))))
 
 
 def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: Vault) -> None:
@@ -162,6 +169,12 @@ def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: V
             "thread_page": ThreadPage(db, signer, settings, parts.clock),
         }
     )
+
+
+def _work_tools(state: State, settings: Settings) -> WorkTools:
+    db, vault, clock = state.db, state.vault, state.clock
+    postman = new_postman(settings, db, vault.addresses, state.signer, clock)
+    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
 
 
 def _people() -> dict[str, Provide]:

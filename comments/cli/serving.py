@@ -51,8 +51,11 @@ def worker() -> None:
 
 async def _work() -> None:
     from comments.cli.wiring import open_instance, read_settings
-    from comments.jobs.work import new_worker
+    from comments.jobs.work import WorkTools, new_worker
+    from comments.notifications.assembly import new_postman
 
     async with open_instance(read_settings()) as instance:
-        vault = instance.vault
-        await new_worker(instance.db, vault.eraser, vault.expiry, instance.clock).run()
+        db, vault, clock = instance.db, instance.vault, instance.clock
+        postman = new_postman(instance.settings, db, vault.addresses, instance.signer, clock)
+        tools = WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
+        await new_worker(tools).run()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from comments.db.bell import Bell, wants_ring
 from comments.db.changes import ChangeSignal, SharedCounter, SqliteDataVersion, is_marked
 from comments.db.engines import is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
 from comments.db.errors import StorageUnavailableError
@@ -33,6 +34,7 @@ class Database:
         self.engine: AsyncEngine = reading_engine(self.url)
         self._writer = SqliteWriter(writing_engine(self.url)) if is_sqlite(self.url) else None
         self._readers = self.engine.execution_options(postgresql_readonly=True)
+        self.bell = Bell()
         self._state_folder = state_folder
         self._counter: SharedCounter | None = None
         self._signal: ChangeSignal | None = None
@@ -52,9 +54,18 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a function in one transaction, and answer once it is committed."""
+
+        def overheard(session: Session) -> tuple[T, bool]:
+            return work(session), wants_ring(session)
+
         if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(work))
-        return await self._write_to_server(work)
+            answer: tuple[T, bool] = await asyncio.wrap_future(self._writer.submit(overheard))
+        else:
+            answer = await self._write_to_server(overheard)
+        result, rings = answer
+        if rings:
+            self.bell.ring()
+        return result
 
     async def _write_to_server(self, work: Callable[[Session], T]) -> T:
         def marked(sync: object) -> tuple[T, bool]:

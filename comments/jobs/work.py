@@ -2,30 +2,70 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Final
 
+from comments.accounts.forgetting import forget_address
+from comments.accounts.invitations import FORGET_INVITATION
+from comments.accounts.mails import FORGET_ADDRESS, Mail
 from comments.db.database import Database
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
+from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.notifications.sending import Postman
+from comments.outbox.models import OutboxEntry
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
+from comments.vault.bound import INVITATIONS
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 
+_MAILS_AT_ONCE: Final = 8
 
-def new_worker(db: Database, eraser: Eraser, expiry: KeyExpiry, clock: Clock) -> Worker:
-    """A worker that can do all the outbox may promise."""
 
-    async def forget_comment(payload: dict[str, Any]) -> None:
-        await eraser.forget_comment(payload["site"], payload["comment"])
+@dataclass(frozen=True, kw_only=True)
+class WorkTools:
+    """What the work is done with."""
 
-    async def retain(_payload: dict[str, Any]) -> None:
-        await run_retention(new_retention(db, expiry, clock))
+    db: Database
+    eraser: Eraser
+    expiry: KeyExpiry
+    postman: Postman
+    clock: Clock
 
-    return Worker(db, {FORGET_SUBJECT: forget_comment, RETENTION_RUN: retain}, clock)
+
+def new_worker(tools: WorkTools) -> Worker:
+    """A worker that can do all the outbox may promise; a slow mail server holds up mails alone."""
+    mails = dict.fromkeys((each.value for each in Mail), tools.postman.send)
+    lanes = [
+        Lane(tools.db, _housework(tools), tools.clock),
+        Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE),
+    ]
+    return Worker(tools.db, lanes, tools.clock)
+
+
+def _housework(tools: WorkTools) -> Mapping[str, Handler]:
+    async def forget_comment(entry: OutboxEntry) -> None:
+        await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
+
+    async def forget_old_address(entry: OutboxEntry) -> None:
+        await forget_address(tools.db, tools.eraser, entry.payload["address"])
+
+    async def forget_invitation(entry: OutboxEntry) -> None:
+        await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
+
+    async def retain(_entry: OutboxEntry) -> None:
+        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+
+    return {
+        FORGET_SUBJECT: forget_comment,
+        FORGET_ADDRESS: forget_old_address,
+        FORGET_INVITATION: forget_invitation,
+        RETENTION_RUN: retain,
+    }
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from comments.foundation.clock import Clock
+from comments.outbox.errors import HopelessError
 from comments.outbox.models import OutboxEntry
 
 LEASE: Final = timedelta(seconds=60)
@@ -16,13 +17,14 @@ MOST_TRIES: Final = 8
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 
 
-def claim(session: Session, now: datetime, limit: int = 20) -> Sequence[OutboxEntry]:
-    """The entries that are due and free, taken for the time of a lease."""
+def claim(session: Session, now: datetime, kinds: Sequence[str], limit: int) -> Sequence[OutboxEntry]:
+    """Entries of these kinds that are due and free, taken for the time of a lease."""
     entry = OutboxEntry
     free = (col(entry.locked_until).is_(None)) | (col(entry.locked_until) < now)
+    open_ = (col(entry.done_at).is_(None), col(entry.dead).is_(False))
     due = (
         select(col(entry.id))
-        .where(col(entry.done_at).is_(None), col(entry.dead).is_(False), col(entry.due_at) <= now, free)
+        .where(*open_, col(entry.kind).in_(kinds), col(entry.due_at) <= now, free)
         .order_by(col(entry.due_at))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -40,21 +42,40 @@ def claim(session: Session, now: datetime, limit: int = 20) -> Sequence[OutboxEn
     return session.scalars(taken).all()
 
 
-def finish(session: Session, entry_id: str, clock: Clock) -> None:
+def hold(session: Session, entry: OutboxEntry, clock: Clock) -> None:
+    """Keep the lease for as long again, since the work takes its time."""
+    held = _held(session, entry)
+    if held is not None:
+        held.locked_until = clock() + LEASE
+
+
+def finish(session: Session, entry: OutboxEntry, clock: Clock) -> None:
     """The promise is kept."""
-    entry = session.get_one(OutboxEntry, entry_id)
-    entry.done_at, entry.locked_until, entry.last_error = clock(), None, None
-    session.add(entry)
+    held = _held(session, entry)
+    if held is not None:
+        held.done_at, held.locked_until, held.last_error = clock(), None, None
 
 
-def give_back(session: Session, entry_id: str, failure: str, clock: Clock) -> None:
-    """Try again after a pause that doubles each time; after eight tries the entry is dead, and `aparte check` says so.
+def give_back(session: Session, entry: OutboxEntry, failure: Exception, clock: Clock) -> None:
+    """Try again after a pause that doubles each time, unless it was the last try.
 
-    `failure` is the kind of the error, never its words.
+    What is kept of the failure is the name of its class, never its words: a mail server quotes the address it refuses.
     """
-    entry = session.get_one(OutboxEntry, entry_id)
-    pause = _FIRST_PAUSE * 2 ** min(entry.tries - 1, MOST_TRIES)
-    entry.due_at = clock() + pause * random.uniform(0.9, 1.1)  # noqa: S311  spreads retries, guards nothing
-    entry.locked_until, entry.last_error = None, failure[:200]
-    entry.dead = entry.tries >= MOST_TRIES
-    session.add(entry)
+    held = _held(session, entry)
+    if held is None:
+        return
+    pause = _FIRST_PAUSE * 2 ** min(held.tries - 1, MOST_TRIES)
+    held.due_at = clock() + pause * random.uniform(0.9, 1.1)  # noqa: S311  spreads retries, guards nothing
+    held.locked_until, held.last_error = None, type(failure).__name__[:200]
+    held.dead = is_last(entry, failure)
+
+
+def is_last(entry: OutboxEntry, failure: Exception) -> bool:
+    """Whether the entry is dead after this failure: the eighth, or one that no other try can mend."""
+    return isinstance(failure, HopelessError) or entry.tries >= MOST_TRIES
+
+
+def _held(session: Session, entry: OutboxEntry) -> OutboxEntry | None:
+    """The entry as it stands, unless its lease was lost: somebody dropped it, or another worker took it since."""
+    found = session.get(OutboxEntry, entry.id)
+    return found if found is not None and found.tries == entry.tries and found.done_at is None else None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from comments.db.bell import ring_after_commit
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id
 from comments.outbox.models import OutboxEntry
@@ -19,6 +20,7 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], clock: Clock, 
     entry = _entry(kind, payload, clock())
     entry.site_id = site_id
     session.add(entry)
+    ring_after_commit(session)
 
 
 def enqueue_once(session: Session, kind: str, dedupe_key: str, clock: Clock) -> bool:
@@ -32,4 +34,4 @@ def enqueue_once(session: Session, kind: str, dedupe_key: str, clock: Clock) -> 
 
 
 def _entry(kind: str, payload: dict[str, Any], now: datetime, dedupe_key: str | None = None) -> OutboxEntry:
-    return OutboxEntry(id=new_id(), kind=kind, payload=payload, dedupe_key=dedupe_key, created_at=now, due_at=now)
+    return OutboxEntry(id=new_id(), kind=str(kind), payload=payload, dedupe_key=dedupe_key, created_at=now, due_at=now)

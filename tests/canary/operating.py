@@ -7,13 +7,13 @@ from typing import Final
 from click.testing import CliRunner
 
 from comments.cli.root import root
-from comments.jobs.work import new_worker
 from comments.retention.assembly import new_retention
 from comments.retention.planning import plan_retention
 from comments.retention.running import run_retention
 from tests.canary.stage import Stage
 from tests.canary.visitors import MIA, OPAL
 from tests.canary.witness import Evidence
+from tests.mailbox import worker_of
 from tests.service import PUBLIC_URL
 
 COMMANDS: Final = [
@@ -49,7 +49,7 @@ async def background_works(stage: Stage) -> None:
     """What the outbox promised, and retention after a hundred days: every IP is past its time."""
     running = stage.running
     vault, clock = running.vault, running.clock
-    await new_worker(running.db, vault.eraser, vault.expiry, clock).work_off()
+    await worker_of(running).work_off()
     clock.advance(timedelta(days=100))
     retention = new_retention(running.db, vault.expiry, clock)
     planned, done = await plan_retention(retention), await run_retention(retention)

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from comments.jobs.work import new_worker
 from comments.sites.models import Site
 from comments.vault.models import SealedValue, SubjectKey
+from tests.mailbox import worker_of
 from tests.service import BLOG, Running, comment_body
 
 POST = "/api/v1/sites/garage/comments"
@@ -76,7 +76,7 @@ async def test_erasing_leaves_nothing_sealed(running: Running, reader: httpx.Asy
 async def test_erasing_destroys_the_comments_own_key(running: Running, reader: httpx.AsyncClient, posted: Any) -> None:
     await reader.delete(receipt(posted))
     vault = running.vault
-    await new_worker(running.db, vault.eraser, vault.expiry, running.clock).work_off()
+    await worker_of(running).work_off()
     subjects = await vault.keys.read(lambda session: session.exec(select(SubjectKey.subject)).all())
     assert (len(subjects), f"comments:{posted['comment']['id']}" in subjects) == (1, False)
 

@@ -1,0 +1,1 @@
+"""Mails: to whom, in which words, and how they leave."""

@@ -1,0 +1,21 @@
+"""The postman put together from the operator's settings."""
+
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.foundation.mail_server import MailServer
+from comments.foundation.signing import Signer
+from comments.notifications.delivering import Courier, SmtpCourier
+from comments.notifications.filing import MailFolder
+from comments.notifications.letterhead import letterhead_of
+from comments.notifications.sending import Postman
+from comments.settings import Settings
+from comments.vault.gate import AddressBook
+
+
+def new_postman(settings: Settings, db: Database, addresses: AddressBook, signer: Signer, clock: Clock) -> Postman:
+    """A postman who goes to the operator's mail server, or to a folder where there is none."""
+    letterhead = letterhead_of(settings)
+    courier: Courier = MailFolder(settings.data_dir)
+    if settings.smtp_url:
+        courier = SmtpCourier(MailServer.parse(settings.smtp_url), letterhead.host)
+    return Postman(db=db, addresses=addresses, courier=courier, letterhead=letterhead, signer=signer, clock=clock)

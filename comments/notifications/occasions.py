@@ -1,0 +1,96 @@
+"""What an entry of the outbox asks to be written, read afresh each time: what it was about may be gone by now."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from comments.accounts.links import LINK_LIFETIME, link_token
+from comments.accounts.mails import Mail
+from comments.accounts.models import Account, AccountLink, Invitation
+from comments.foundation.clock import Clock
+from comments.foundation.signing import Signer
+from comments.foundation.texts import choose_language
+from comments.notifications.letters import LETTERS, Letter
+from comments.outbox.models import OutboxEntry
+from comments.sites.models import Site
+from comments.vault.bound import ACCOUNTS, INVITATIONS
+
+INVITATION_TOKEN = "invitation"  # noqa: S105  a purpose, not a password
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """Why somebody is written to, in which language, and where their address lies sealed.
+
+    `path` is where the mail's link leads; with its secret, so it is not printed.
+    """
+
+    letter: Letter
+    language: str
+    table_name: str
+    row_id: str
+    path: str = field(repr=False)
+    username: str | None = None
+    life: timedelta | None = None
+    change: str = ""
+    browser: str = ""
+    at: datetime | None = None
+    provider: str = ""
+    role: str = ""
+    site_name: str = ""
+
+
+def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
+    """The occasion, or None when it is over: the account was closed, or the link was used or has run out."""
+    if entry.kind == Mail.INVITATION:
+        return _invitation(session, entry, signer, clock)
+    payload, letter = entry.payload, LETTERS[Mail(entry.kind)]
+    account = session.get(Account, payload["account"])
+    address_id = payload.get("address") or (account and account.address_id)
+    if account is None or account.closed_at is not None or not address_id:
+        return None
+    token = _live_token(session, payload["link"], signer, clock) if "link" in payload else ""
+    if token is None:
+        return None
+    return Occasion(
+        letter=letter,
+        language=choose_language(account.language),
+        table_name=ACCOUNTS,
+        row_id=address_id,
+        path=letter.path.format(token=token),
+        username=account.username if letter.greets else None,
+        life=LINK_LIFETIME if letter.life else None,
+        change=payload.get("change", ""),
+        browser=payload.get("browser", ""),
+        at=datetime.fromisoformat(payload["at"]) if "at" in payload else None,
+        provider=_provider(session, payload.get("provider", "")),
+    )
+
+
+def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
+    letter, invitation = LETTERS[Mail.INVITATION], session.get(Invitation, entry.payload["invitation"])
+    if invitation is None or invitation.expires_at <= clock():
+        return None
+    return Occasion(
+        letter=letter,
+        language=choose_language(invitation.language),
+        table_name=INVITATIONS,
+        row_id=invitation.id,
+        path=letter.path.format(token=signer.token(INVITATION_TOKEN, invitation.id)),
+        life=invitation.expires_at - invitation.created_at,
+        role=invitation.role,
+        site_name=session.get_one(Site, invitation.site_id).name,
+    )
+
+
+def _live_token(session: Session, link_id: str, signer: Signer, clock: Clock) -> str | None:
+    link = session.exec(select(AccountLink).where(col(AccountLink.id) == link_id)).first()
+    return None if link is None or link.expires_at <= clock() else link_token(link.id, signer)
+
+
+def _provider(session: Session, provider: str) -> str:
+    """A site by its name; a provider of the operator's stays as it is, for its name stands in the settings."""
+    kind, _, name = provider.partition(":")
+    site = session.get(Site, name) if kind == "site" else None
+    return provider if site is None else site.name
