@@ -40,6 +40,7 @@ from comments.web.visitor.routes import own_routes, visitor_routes
 from comments.web.widget.comments import WritingController
 from comments.web.widget.posting import Tools
 from comments.web.widget.reading import ReadingController
+from comments.web.widget.sign_in import WidgetSignInController
 
 _log = logging.getLogger(__name__)
 _LARGEST_BODY = 200_000
@@ -123,7 +124,7 @@ def _routes() -> list[ControllerRouterHandler]:
     return [
         *service_routes,
         # One router: Litestar merges controllers that share an address only within one.
-        Router("/", route_handlers=[ReadingController, WritingController]),
+        Router("/", route_handlers=[ReadingController, WritingController, WidgetSignInController]),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),
         Router("/", route_handlers=[console_router, admin_api_router], dependencies=gate),
