@@ -31,7 +31,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A browser or program in which somebody begins a session; `replaces` is the token of one that ends with it."""
+    """A browser or program in which somebody begins a session; `replaces` is the token of one that ends with it.
+
+    `device` is by what the browser may be known again (`accounts.devices`), `failures` how many wrong guesses came
+    just before.
+    """
 
     kind: SessionKind
     site_id: str | None = None
@@ -39,3 +43,6 @@ class Arrival:
     address: IPv4Address | IPv6Address | None = field(default=None, repr=False)
     replaces: str | None = field(default=None, repr=False)
     parent_id: str | None = None
+    proved_at: datetime | None = None
+    device: str | None = field(default=None, repr=False)
+    failures: int = 0

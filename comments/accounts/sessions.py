@@ -41,11 +41,12 @@ RECENT = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """A session that has begun; the token is told this once."""
+    """A session that has begun; the token is told this once. `device` is by what to know the browser again."""
 
     token: str = field(repr=False)
     expires_at: datetime
     person: Person
+    device: str | None = field(default=None, repr=False)
 
 
 def start_session(session: Session, account: Account, kind: SessionKind, site_id: str | None, clock: Clock) -> SignedIn:
@@ -76,7 +77,7 @@ def begin_session(
         browser=arrival.browser,
         strong=strong,
         created_at=now,
-        authenticated_at=now,
+        authenticated_at=arrival.proved_at or now,
         seen_at=now,
         expires_at=now + LIFETIMES[arrival.kind].idle,
     )
@@ -116,6 +117,38 @@ def note_use(session: Session, session_id: str, clock: Clock) -> None:
         row.seen_at = now
         row.expires_at = min(now + lifetime.idle, row.created_at + lifetime.absolute)
         session.add(row)
+
+
+def renew_session(session: Session, token: str, clock: Clock, *, strong: bool, proved: bool = True) -> SignedIn:
+    """Another token for the session in place of its own, since its holder's rights change; raises NotSignedInError.
+
+    `proved` says that they have just proved who they are, `strong` whether a second factor was ever part of that.
+    """
+    row, account = _live(session, token, tuple(LIFETIMES), clock)
+    now, new, lifetime = clock(), new_token(), _lifetime_of(row)
+    changed = {
+        "token_hash": token_hash(new),
+        "strong": strong,
+        "authenticated_at": now if proved else row.authenticated_at,
+        "seen_at": now,
+        "expires_at": min(now + lifetime.idle, row.created_at + lifetime.absolute),
+    }
+    # Two who bring the same token at once: one of them changes it, and the other is signed in no more.
+    same = (col(AccountSession.id) == row.id, col(AccountSession.token_hash) == row.token_hash)
+    swapped = session.execute(update(AccountSession).where(*same).values(changed).returning(col(AccountSession.id)))
+    if swapped.first() is None:
+        raise NotSignedInError
+    session.refresh(row)
+    return SignedIn(token=new, expires_at=row.expires_at, person=_person(row, account))
+
+
+def end_other_sessions(session: Session, account_id: str, session_id: str, clock: Clock) -> None:
+    """Sign somebody out everywhere but here, and but from what was made from here."""
+    theirs = select(AccountSession.id).where(col(AccountSession.account_id) == account_id)
+    others = theirs.where(
+        col(AccountSession.id) != session_id, col(AccountSession.parent_id).is_distinct_from(session_id)
+    )
+    end_sessions(session, session.exec(others), clock)
 
 
 def end_session(session: Session, account_id: str, session_id: str, clock: Clock) -> None:

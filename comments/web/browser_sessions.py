@@ -4,7 +4,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from litestar import Response
 from litestar.connection import ASGIConnection
@@ -16,6 +15,8 @@ from comments.foundation.errors import NotSignedInError
 from comments.settings import Settings
 from comments.web.browser_family import browser_family
 from comments.web.client_address import Client
+from comments.web.device_cookie import give_device, kept_device
+from comments.web.service_address import is_encrypted
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -53,6 +54,7 @@ class BrowserSession:
             browser=browser_family(connection.headers.get("user-agent", "")),
             address=client.address,
             replaces=self.token(connection),
+            device=kept_device(connection),
         )
 
     def form_token(self, token: str | None) -> str:
@@ -60,8 +62,9 @@ class BrowserSession:
         return hmac.digest((token or "").encode(), f"aparte {self.kind} form".encode(), "sha256").hex()
 
     def give(self, response: Response[Any], signed_in: SignedIn, settings: Settings) -> None:
-        """Give the browser its session; the server may end it earlier."""
+        """Give the browser its session, and by what it is known again; the server may end the session earlier."""
         response.set_cookie(self._cookie(signed_in.token, settings))
+        give_device(response, signed_in, settings)
 
     def take_back(self, response: Response[Any], settings: Settings) -> None:
         """Take the session back."""
@@ -86,8 +89,3 @@ CONSOLE = BrowserSession("console", "__Host-aparte", "aparte-console", "strict",
 # Lax, since a blog's page opens ours in a window of its own, and the browser must then say who is there.
 ACCOUNT = BrowserSession("account", "__Host-aparte-account", "aparte-account", "lax", LIFETIMES["account"].absolute)
 """One's own pages, for months."""
-
-
-def is_encrypted(settings: Settings) -> bool:
-    """Whether the service is reached by TLS."""
-    return urlsplit(settings.public_url).scheme == "https"

@@ -16,6 +16,11 @@ def service_origin(settings: Settings) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def is_encrypted(settings: Settings) -> bool:
+    """Whether the service is reached by TLS."""
+    return urlsplit(settings.public_url).scheme == "https"
+
+
 def split_address(url: str) -> tuple[str, str]:
     """The origin of an address, in lower case, and its path; two empty strings for what is no address."""
     try:
