@@ -12,6 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
+from comments.accounts.charter import CharterFile
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
@@ -58,6 +59,7 @@ _SHARED = (
     "ready",
     "tools",
     "thread_page",
+    "charter",
 )
 
 
@@ -168,6 +170,7 @@ def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: V
             "ready": ReadyBytes(db.signal, parts.clock),
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),
             "thread_page": ThreadPage(db, signer, settings, parts.clock),
+            "charter": CharterFile(settings.charter_file),
         }
     )
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from comments.accounts.authorising import authorise
+from comments.accounts.charter import CharterFile, require_signature
+from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError
 from comments.accounts.people import Person
 from comments.accounts.queries import role_of
 from comments.accounts.rules import Permission, Role
@@ -42,14 +44,17 @@ class _Ground:
     refusal: CommentsError | None
 
 
-async def disclose(db: Database, gate: Gate, person: Person, request: LookRequest, clock: Clock) -> Disclosure:
+async def disclose(
+    db: Database, gate: Gate, charter: CharterFile, person: Person, request: LookRequest, clock: Clock
+) -> Disclosure:
     """Open the fields asked for.
 
-    Raises NotFoundError to people of other sites and NotAllowedError to moderators, both recorded on the comment's
-    site, InvalidInputError, and what the gate raises.
+    Raises NotFoundError to people of other sites, NotAllowedError to moderators and CharterUnsignedError to whoever has
+    not signed what the instance asks for, each recorded on the comment's site, InvalidInputError, and what the gate
+    raises.
     """
     purpose = check_request(request)
-    ground = await db.read(lambda session: _ground(session, person, request.comment_id))
+    ground = await db.read(lambda session: _ground(session, person, request.comment_id, charter))
     if ground.role is None or ground.refusal is not None:
         refusal = ground.refusal or NotFoundError()
         await db.write(lambda session: _record_refusal(session, person, request, ground, clock))
@@ -75,12 +80,13 @@ def to_disclosure(opened: Opened) -> Disclosure:
     )
 
 
-def _ground(session: Session, person: Person, comment_id: str) -> _Ground:
+def _ground(session: Session, person: Person, comment_id: str, charter: CharterFile) -> _Ground:
     comment = comment_by_id(session, comment_id)
     role, refusal = role_of(session, person.id, comment.site_id), None
     try:
         role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
-    except (NotFoundError, NotAllowedError, NotSignedInError) as raised:
+        require_signature(session, person, charter)
+    except (NotFoundError, NotAllowedError, NotSignedInError, CharterUnsignedError, CharterUnreadableError) as raised:
         refusal = raised
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
     return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal)

@@ -5,6 +5,7 @@ from litestar import Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from comments.accounts.charter import CharterFile
 from comments.db.database import Database
 from comments.disclosures.disclosing import Disclosure, disclose
 from comments.disclosures.rules import FIELDS, LookRequest
@@ -58,9 +59,10 @@ async def disclose_identity(
     entrance: NamedDependency[Entrance],
     db: NamedDependency[Database],
     gate: NamedDependency[Gate],
+    charter: NamedDependency[CharterFile],
     clock: NamedDependency[Clock],
 ) -> Response[DisclosureAnswer]:
     """Learn the IP or e-mail address behind a comment. The look is recorded before anything is opened."""
     look = LookRequest(comment_id=comment_id, purpose=data.purpose, fields=data.fields, note=data.note)
-    shown = await disclose(db, gate, entrance.person, look, clock)
+    shown = await disclose(db, gate, charter, entrance.person, look, clock)
     return Response(DisclosureAnswer.of(shown), headers=NO_STORE)

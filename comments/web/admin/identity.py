@@ -6,6 +6,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
+from comments.accounts.charter import CharterFile
 from comments.db.database import Database
 from comments.disclosures.disclosing import disclose
 from comments.disclosures.rules import LookRequest
@@ -34,11 +35,12 @@ async def reveal(
     entrance: NamedDependency[Entrance],
     db: NamedDependency[Database],
     gate: NamedDependency[Gate],
+    charter: NamedDependency[CharterFile],
     clock: NamedDependency[Clock],
 ) -> Response[str]:
     """Open both fields for a purpose and show them this once."""
     try:
-        shown = await disclose(db, gate, entrance.person, look, clock)
+        shown = await disclose(db, gate, charter, entrance.person, look, clock)
         said, status = Said(opened=OpenedView.of(shown, look.purpose, frame.language)), HTTP_200_OK
     except CommentsError as refusal:
         if entrance.site is None:

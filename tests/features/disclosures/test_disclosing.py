@@ -1,5 +1,6 @@
 """Who may learn who left a comment: that site's owner and administrators, one at a time, on record. Nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from comments.accounts.charter import CharterFile
 from comments.accounts.people import Person
 from comments.audit.actions import Action
 from comments.db.database import Database
@@ -14,7 +16,7 @@ from comments.disclosures.disclosing import disclose
 from comments.disclosures.queries import looks_at, looks_at_account, record_of
 from comments.disclosures.rules import LookRequest
 from comments.discussion.models import Comment
-from comments.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError
+from comments.foundation.errors import InvalidInputError, NotAllowedError, NotFoundError, NotSignedInError
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.vault.assembly import Vault
@@ -25,6 +27,7 @@ from tests.factories.identities import leave_comment
 from tests.factories.people import People
 from tests.factories.record import acts, count_acts
 
+NO_CHARTER = CharterFile(None)
 PURPOSES = ("moderation", "abuse", "legal", "support")
 
 
@@ -39,7 +42,7 @@ async def test_owner_and_administrator_are_shown_who_left_a_comment(
     database: Database, vault: Vault, people: People, comment: Comment, name: str, purpose: str
 ) -> None:
     person: Person = getattr(people, name)
-    shown = await disclose(database, vault.gate, person, request_for(comment, purpose), vault.clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, person, request_for(comment, purpose), vault.clock)
     assert (shown.ip, shown.email) == ("203.0.113.7", "ada@example.org")
 
 
@@ -49,7 +52,7 @@ async def test_everybody_else_is_refused(
     database: Database, vault: Vault, people: People, comment: Comment, name: str, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        await disclose(database, vault.gate, getattr(people, name), request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, getattr(people, name), request_for(comment), vault.clock)
 
 
 @pytest.mark.clause("P7")
@@ -59,7 +62,7 @@ async def test_a_refusal_is_recorded_on_the_comments_site(
 ) -> None:
     person: Person = getattr(people, name)
     with pytest.raises((NotAllowedError, NotFoundError)):
-        await disclose(database, vault.gate, person, request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, person, request_for(comment), vault.clock)
     entry = (await acts(database, Action.LOOK_REFUSED))[0]
     assert (entry.site_id, entry.actor_id, entry.subject) == (people.garage.id, person.id, comment.id)
     assert entry.payload is not None
@@ -70,7 +73,7 @@ async def test_a_refused_person_leaves_no_look(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
     with pytest.raises(NotAllowedError):
-        await disclose(database, vault.gate, people.bob, request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, people.bob, request_for(comment), vault.clock)
     assert await count_acts(database, Action.LOOK) == 0
 
 
@@ -78,16 +81,21 @@ async def test_a_refused_person_leaves_no_look(
 async def test_a_token_of_another_site_does_not_reach_here(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
-    elsewhere = Person(id=people.alice.id, username="alice", session_id="s", kind="api", site_id=people.bakery.id)
-    with pytest.raises(NotFoundError):
-        await disclose(database, vault.gate, elsewhere, request_for(comment), vault.clock)
+    elsewhere = replace(people.alice, kind="api", site_id=people.bakery.id)
+    with pytest.raises(NotSignedInError):
+        await disclose(database, vault.gate, NO_CHARTER, elsewhere, request_for(comment), vault.clock)
     assert await count_acts(database, Action.LOOK_REFUSED) == 1
 
 
 async def test_an_unknown_comment_is_not_found(database: Database, vault: Vault, people: People) -> None:
     with pytest.raises(NotFoundError):
         await disclose(
-            database, vault.gate, people.alice, LookRequest(comment_id="unknown", purpose="abuse"), vault.clock
+            database,
+            vault.gate,
+            NO_CHARTER,
+            people.alice,
+            LookRequest(comment_id="unknown", purpose="abuse"),
+            vault.clock,
         )
 
 
@@ -108,7 +116,7 @@ async def test_an_unanswerable_request_names_its_field(
     field, parts = UNANSWERABLE[name]
     request = LookRequest(**({"comment_id": comment.id, "purpose": "abuse"} | parts))
     with pytest.raises(InvalidInputError) as refusal:
-        await disclose(database, vault.gate, people.alice, request, vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, people.alice, request, vault.clock)
     assert [problem.field for problem in refusal.value.problems] == [field]
 
 
@@ -116,7 +124,7 @@ async def test_only_what_was_asked_for_is_shown(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
     request = LookRequest(comment_id=comment.id, purpose="abuse", fields=("email",))
-    shown = await disclose(database, vault.gate, people.alice, request, vault.clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, people.alice, request, vault.clock)
     assert (shown.ip, shown.email) == (None, "ada@example.org")
 
 
@@ -125,7 +133,8 @@ async def test_the_email_shown_is_the_one_given_with_that_comment(
 ) -> None:
     other = await leave_comment(database, vault, people.garage, email="ada.other@example.org")
     shown = [
-        await disclose(database, vault.gate, people.alice, request_for(each), vault.clock) for each in (comment, other)
+        await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(each), vault.clock)
+        for each in (comment, other)
     ]
     assert [each.email for each in shown] == ["ada@example.org", "ada.other@example.org"]
 
@@ -135,7 +144,7 @@ async def test_what_has_expired_is_none_and_says_when_it_ended(
 ) -> None:
     taken_in = clock.now
     clock.advance(timedelta(days=91))
-    shown = await disclose(database, vault.gate, people.alice, request_for(comment), clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), clock)
     assert (shown.ip, shown.email) == (None, "ada@example.org")
     assert shown.expires_at == {"ip": taken_in + timedelta(days=90), "email": taken_in + timedelta(days=365)}
 
@@ -150,13 +159,13 @@ async def test_a_period_that_the_site_shortened_counts_at_once(
         ).close()
     )
     clock.advance(timedelta(days=7))
-    shown = await disclose(database, vault.gate, people.alice, request_for(comment), clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), clock)
     assert (shown.ip, shown.email) == (None, "ada@example.org")
 
 
 async def test_what_was_erased_is_none(database: Database, vault: Vault, people: People, comment: Comment) -> None:
     await database.write(lambda session: erase_sealed(session, comment.id))
-    shown = await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
     assert (shown.ip, shown.email, shown.collected_at) == (None, None, None)
     assert shown.expires_at == {"ip": None, "email": None}
 
@@ -164,7 +173,10 @@ async def test_what_was_erased_is_none(database: Database, vault: Vault, people:
 async def test_thirty_looks_in_a_row_are_allowed(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
-    looks = [await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock) for _ in range(30)]
+    looks = [
+        await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
+        for _ in range(30)
+    ]
     assert all(each.ip == "203.0.113.7" for each in looks)
 
 
@@ -172,14 +184,14 @@ async def test_a_locked_vault_shows_nothing(database: Database, vault: Vault, pe
     vault.master_key_path.unlink()
     await vault.open()
     with pytest.raises(VaultLockedError):
-        await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
 
 
 async def test_the_person_learns_of_each_look_but_not_by_whom(
     database: Database, vault: Vault, people: People, comment: Comment, clock: SettableClock
 ) -> None:
     request = LookRequest(comment_id=comment.id, purpose="legal", fields=("ip",))
-    await disclose(database, vault.gate, people.ann, request, clock)
+    await disclose(database, vault.gate, NO_CHARTER, people.ann, request, clock)
     looks = await database.read(lambda session: looks_at(session, people.garage.id, comment.id))
     assert [vars(each) for each in looks] == [
         {"at": clock.now, "fields": ("ip",), "purpose": "legal", "role": "admin", "site": "garage"}
@@ -190,9 +202,9 @@ async def test_refusals_and_other_comments_are_no_looks_at_it(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
     other = await leave_comment(database, vault, people.garage)
-    await disclose(database, vault.gate, people.alice, request_for(other), vault.clock)
+    await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(other), vault.clock)
     with pytest.raises(NotAllowedError):
-        await disclose(database, vault.gate, people.bob, request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, people.bob, request_for(comment), vault.clock)
     assert await database.read(lambda session: looks_at(session, people.garage.id, comment.id)) == []
 
 
@@ -201,7 +213,7 @@ async def test_a_member_learns_of_looks_at_any_of_their_comments(
 ) -> None:
     theirs = update(Comment).where(col(Comment.id) == comment.id).values(account_id=people.charlie.id)
     await database.write(lambda session: session.execute(theirs).close())
-    await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
+    await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
     looks = await database.read(lambda session: looks_at_account(session, people.charlie.id))
     assert [each.site for each in looks] == ["garage"]
     assert await database.read(lambda session: looks_at_account(session, people.bob.id)) == []
@@ -210,7 +222,7 @@ async def test_a_member_learns_of_looks_at_any_of_their_comments(
 async def test_the_record_of_a_site_names_who_looked(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
-    shown = await disclose(database, vault.gate, people.ann, request_for(comment, "support"), vault.clock)
+    shown = await disclose(database, vault.gate, NO_CHARTER, people.ann, request_for(comment, "support"), vault.clock)
     page = await database.read(lambda session: record_of(session, people.garage.id))
     line = page.entries[0]
     assert (line.id, line.actor, line.role, line.action) == (shown.id, "ann", "admin", Action.LOOK)
@@ -220,7 +232,7 @@ async def test_the_record_of_a_site_names_who_looked(
 async def test_the_record_of_a_site_holds_no_act_of_another(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
-    await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
+    await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
     page = await database.read(lambda session: record_of(session, people.bakery.id))
     assert page.entries == []
 
@@ -229,7 +241,7 @@ async def test_the_record_is_read_page_by_page(
     database: Database, vault: Vault, people: People, comment: Comment
 ) -> None:
     for _ in range(5):
-        await disclose(database, vault.gate, people.alice, request_for(comment), vault.clock)
+        await disclose(database, vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
     first = await database.read(lambda session: record_of(session, people.garage.id, None, 3))
     rest = await database.read(lambda session: record_of(session, people.garage.id, first.next, 3))
     assert len({line.id for line in (*first.entries, *rest.entries)}) == 5
