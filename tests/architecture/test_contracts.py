@@ -28,6 +28,8 @@ VIOLATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "one-home-bleach": ("rendering/tree.py", "import bleach"),
     "one-home-nh3": ("rendering/nesting.py", "import nh3"),
     "one-home-argon2": ("accounts/registering.py", "import argon2"),
+    "one-home-joserfc": ("sites/snippet.py", "import joserfc"),
+    "one-home-httpx": ("policies/clauses.py", "import httpx"),
     "inside-a-feature": ("sites/rules.py", "import comments.sites.queries"),
 }
 """For each contract, a module and the import that it must not have."""
