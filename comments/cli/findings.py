@@ -10,6 +10,8 @@ import msgspec
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from comments.accounts.charter import CharterFile
+from comments.accounts.errors import CharterUnreadableError
 from comments.accounts.queries import members_of
 from comments.accounts.rules import Role
 from comments.cli.speaking import say
@@ -56,10 +58,14 @@ def in_configuration(settings: Settings) -> Iterator[Finding]:
 
 
 def in_files(settings: Settings) -> Iterator[Finding]:
-    """Folders and files that others on the machine could read."""
+    """Folders and files that others on the machine could read, and a text that is missing."""
     for check, path in (("data-dir-open", settings.data_dir), ("key-open", settings.master_key_path)):
         if _is_open_to_others(path):
             yield finding(check, path=path)
+    try:
+        CharterFile(settings.charter_file).charter()
+    except CharterUnreadableError:
+        yield finding("charter", path=settings.charter_file)
 
 
 def in_queue(session: Session, now: datetime) -> Iterator[Finding]:

@@ -75,6 +75,15 @@ def test_proxies_that_are_no_networks_are_wrong(well: CommandLine) -> None:
     assert found(well, APARTE_TRUSTED_PROXIES="everybody") == (1, ["trusted-proxies"])
 
 
+def test_a_charter_that_cannot_be_read_is_wrong(well: CommandLine) -> None:
+    assert found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt")) == (1, ["charter"])
+
+
+def test_a_charter_that_can_be_read_is_well(well: CommandLine) -> None:
+    (well.data_dir / "charter.txt").write_text("I tell nobody what I learn here.\n")
+    assert found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt")) == (0, [])
+
+
 def test_an_instance_that_was_never_started_says_so_and_stays_unmade(cli: CommandLine) -> None:
     cli.environment |= WELL
     assert (found(cli), cli.data_dir.exists()) == ((1, ["data-dir-missing"]), False)
