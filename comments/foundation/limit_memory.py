@@ -1,6 +1,6 @@
 """Counts in this process's memory alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,8 +52,8 @@ class MemoryStore:
     def __len__(self) -> int:
         return sum(len(table.entries) for table in self._tables.values())
 
-    def __contains__(self, key: bytes) -> bool:
-        return any(key in table.entries for table in self._tables.values())
+    def __iter__(self) -> Iterator[bytes]:
+        return (key for table in self._tables.values() for key in table.entries)
 
     def take(self, keys: Sequence[bytes], rules: Sequence[Rule | Series], now: float) -> Taken:
         """Count one more under each key, or under none if any has to wait."""
