@@ -1,4 +1,4 @@
-"""Links that work once, for an hour: to confirm an address, to set a password, to sign in."""
+"""Links that work once and not for long: to confirm an address, to set a password, to sign in."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,6 +15,8 @@ from comments.foundation.signing import Signer
 from comments.register.categories import CATEGORIES
 
 LINK_LIFETIME = timedelta(hours=CATEGORIES["link"].period_hours or 1)
+REGISTRATION_LIFETIME = timedelta(hours=CATEGORIES["registration"].period_hours or 1)
+EMAIL_CHANGE_LIFETIME = timedelta(hours=CATEGORIES["email_change"].period_hours or 1)
 _TOKEN = "account-link"  # noqa: S105  a purpose, not a password
 
 
@@ -31,6 +33,18 @@ class LinkPurpose(StrEnum):
     """Agree, at the old address, to a new one."""
     NEW_EMAIL = "new-email"
     """Confirm a new address."""
+
+
+_LIFETIMES = {
+    LinkPurpose.CONFIRM: REGISTRATION_LIFETIME,
+    LinkPurpose.OLD_EMAIL: EMAIL_CHANGE_LIFETIME,
+    LinkPurpose.NEW_EMAIL: EMAIL_CHANGE_LIFETIME,
+}
+
+
+def lifetime_of(purpose: LinkPurpose) -> timedelta:
+    """How long a link works: an hour where it lets somebody in, else as long as what it confirms is waited for."""
+    return _LIFETIMES.get(purpose, LINK_LIFETIME)
 
 
 def issue(
@@ -50,7 +64,7 @@ def issue(
         account_id=account_id,
         purpose=purpose.value,
         email_index=email_index,
-        expires_at=clock() + LINK_LIFETIME,
+        expires_at=clock() + lifetime_of(purpose),
     )
     session.add(link)
     session.flush()

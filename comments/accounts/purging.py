@@ -1,15 +1,15 @@
-"""How accounts forget: sessions, some time after they ended, links whose hour is past, open invitations."""
+"""How accounts forget: sessions, some time after they ended, links and codes whose time is past, open invitations."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, inspect
 from sqlmodel import Session, col, select
 
-from comments.accounts.models import AccountLink, AccountSession, Invitation
+from comments.accounts.models import AccountLink, AccountSession, Invitation, SignInCode
 from comments.vault.bound import INVITATIONS, SESSIONS
 from comments.vault.purging import purge_rows
 
-Expiring = type[AccountLink]
+Expiring = type[AccountLink] | type[SignInCode]
 _OVER = func.coalesce(col(AccountSession.ended_at), col(AccountSession.expires_at))
 
 
@@ -20,8 +20,9 @@ def count_ended(session: Session, table: Expiring, as_of: datetime) -> int:
 
 def erase_ended(session: Session, table: Expiring, as_of: datetime, limit: int) -> int:
     """Erase some of them; gives how many."""
-    chosen = session.exec(select(table.token_hash).where(col(table.expires_at) <= as_of).limit(limit)).all()
-    session.execute(delete(table).where(col(table.token_hash).in_(chosen)))
+    [key] = inspect(table).primary_key
+    chosen = session.scalars(select(key).where(col(table.expires_at) <= as_of).limit(limit)).all()
+    session.execute(delete(table).where(key.in_(chosen)))
     return len(chosen)
 
 

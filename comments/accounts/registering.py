@@ -8,8 +8,9 @@ from sqlmodel import Session
 from comments.accounts.errors import AccountTakenError
 from comments.accounts.look_alikes import skeleton
 from comments.accounts.models import Account
+from comments.accounts.password_rules import Holder, check_password
 from comments.accounts.passwords import PasswordHasher
-from comments.accounts.rules import check_email, check_password, check_username, username_key
+from comments.accounts.rules import check_email, check_username, username_key
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR
 from comments.audit.log import Act, append
@@ -34,7 +35,8 @@ async def add_account(
 ) -> Account:
     """Add an account at the operator's word; raises InvalidInputError, AccountTakenError or VaultLockedError."""
     username, email = check_username(new.username), check_email(new.email)
-    password_hash = await hasher.hash(check_password(new.password))
+    password = check_password(new.password, Holder(username=username, email=email))
+    password_hash = await hasher.hash(password)
     now, address_id = clock(), new_id()
     sealed, email_index = await collector.seal_account_email(address_id, email)
     account = Account(

@@ -1,4 +1,4 @@
-"""Decisions about people on plain values: what each role may do, and which names and passwords are taken."""
+"""Decisions about people on plain values: what each role may do, and which names and addresses are taken."""
 
 import re
 import unicodedata
@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+import idna
+
+from comments.accounts.usernames import is_identifier, normal_form
 from comments.foundation.errors import FieldProblem, InvalidInputError
 
 LONGEST_USERNAME = 64
-SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
 LONGEST_EMAIL = 254
-_MARKS = "-_."
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+")
+# What mail programs take without quotes (RFC 5321, RFC 6531): no space, bracket, comma, colon, quote or backslash.
+_LOCAL_PART = re.compile(r"(?=.{1,64}$)[^\s@()<>\[\]:;,\\\".]+(\.[^\s@()<>\[\]:;,\\\".]+)*")
 
 
 class Role(StrEnum):
@@ -63,9 +65,9 @@ def username_key(username: str) -> str:
 
 def check_username(username: str) -> str:
     """The name in one composed form; raises InvalidInputError unless it is letters, digits, `-`, `_` and `.`."""
-    name = unicodedata.normalize("NFC", username.strip())
+    name = normal_form(username.strip())
     fits = 0 < len(name) <= LONGEST_USERNAME and len(username_key(name)) <= 2 * LONGEST_USERNAME
-    if not fits or not name[0].isalnum() or not all(_may_stand(character) for character in name):
+    if not fits or not is_identifier(name):
         raise InvalidInputError(FieldProblem("username", "not-a-username", highest=LONGEST_USERNAME))
     return name
 
@@ -73,18 +75,15 @@ def check_username(username: str) -> str:
 def check_email(email: str) -> str:
     """The address without spaces around it; raises InvalidInputError. Only a mail that arrives proves more."""
     kept = email.strip()
-    if len(kept) > LONGEST_EMAIL or not kept.isprintable() or not _EMAIL.fullmatch(kept):
+    local, _, domain = kept.rpartition("@")
+    if len(kept) > LONGEST_EMAIL or not kept.isprintable() or not _LOCAL_PART.fullmatch(local) or not _is_host(domain):
         raise InvalidInputError(FieldProblem("email", "not-an-email"))
     return kept
 
 
-def check_password(password: str) -> str:
-    """The password as given, if its length will do; raises InvalidInputError."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        bounds = {"lowest": SHORTEST_PASSWORD, "highest": LONGEST_PASSWORD}
-        raise InvalidInputError(FieldProblem("password", "password-length", **bounds))
-    return password
-
-
-def _may_stand(character: str) -> bool:
-    return character in _MARKS or unicodedata.category(character)[0] in "LM" or unicodedata.category(character) == "Nd"
+def _is_host(name: str) -> bool:
+    try:
+        whole, dot, last = idna.encode(name.removesuffix("."), uts46=True, std3_rules=True).decode().rpartition(".")
+    except idna.IDNAError:
+        return False
+    return bool(whole and dot) and not last.isdigit()

@@ -9,7 +9,8 @@ from typing import Final
 
 from comments.accounts.forgetting import forget_address
 from comments.accounts.invitations import FORGET_INVITATION
-from comments.accounts.mails import FORGET_ADDRESS, Mail
+from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
+from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
@@ -39,7 +40,7 @@ class WorkTools:
 
 def new_worker(tools: WorkTools) -> Worker:
     """A worker that can do all the outbox may promise; a slow mail server holds up mails alone."""
-    mails = dict.fromkeys((each.value for each in Mail), tools.postman.send)
+    mails = dict.fromkeys(MAIL_KINDS, tools.postman.send)
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
         Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE),
@@ -57,13 +58,18 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_invitation(entry: OutboxEntry) -> None:
         await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
 
+    async def do_nothing(_entry: OutboxEntry) -> None:
+        """Nobody was there to be written to."""
+
     async def retain(_entry: OutboxEntry) -> None:
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+        await tools.postman.tidy_up()
 
     return {
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
+        NOBODY: do_nothing,
         RETENTION_RUN: retain,
     }
 

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from comments.accounts.mails import Mail
-
-Life = Literal["link", "invitation"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,25 +16,22 @@ class Letter:
 
     name: str
     path: str
-    life: Life | None = None
     greets: bool = True
 
 
 LETTERS: Mapping[Mail, Letter] = MappingProxyType(
     {
-        Mail.CONFIRM: Letter(name="confirm", path="/account/confirm/{token}", life="link", greets=False),
+        Mail.CONFIRM: Letter(name="confirm", path="/account/confirm/{token}", greets=False),
         Mail.KNOWN_ADDRESS: Letter(name="known-address", path="/account/sign-in"),
-        Mail.RESET: Letter(name="reset", path="/account/reset/{token}", life="link"),
-        Mail.SIGN_IN: Letter(name="sign-in", path="/account/sign-in/link/{token}", life="link"),
-        Mail.OLD_EMAIL: Letter(name="old-email", path="/account/email/{token}", life="link"),
-        Mail.NEW_EMAIL: Letter(name="new-email", path="/account/email/{token}", life="link", greets=False),
+        Mail.RESET: Letter(name="reset", path="/account/reset/{token}"),
+        Mail.SIGN_IN: Letter(name="sign-in", path="/account/sign-in/link/{token}"),
+        Mail.OLD_EMAIL: Letter(name="old-email", path="/account/email/{token}"),
+        Mail.NEW_EMAIL: Letter(name="new-email", path="/account/email/{token}", greets=False),
         Mail.EMAIL_CHANGED: Letter(name="email-changed", path="/account/profile"),
         Mail.PASSWORD_CHANGED: Letter(name="password-changed", path="/account/reset"),
         Mail.SECOND_FACTOR_CHANGED: Letter(name="second-factor-changed", path="/account/security"),
         Mail.SUSPICIOUS_SIGN_IN: Letter(name="suspicious-sign-in", path="/account/sessions"),
-        Mail.INVITATION: Letter(
-            name="invitation", path="/account/invitations/{token}", life="invitation", greets=False
-        ),
+        Mail.INVITATION: Letter(name="invitation", path="/account/invitations/{token}", greets=False),
         Mail.IDENTITY_LINKED: Letter(name="identity-linked", path="/account/identities"),
     }
 )

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from comments.accounts.links import LINK_LIFETIME, link_token
+from comments.accounts.invitations import INVITATION_LIFETIME, invitation_token
+from comments.accounts.links import link_token
 from comments.accounts.mails import Mail
 from comments.accounts.models import Account, AccountLink, Invitation
 from comments.foundation.clock import Clock
@@ -16,7 +17,7 @@ from comments.outbox.models import OutboxEntry
 from comments.sites.models import Site
 from comments.vault.bound import ACCOUNTS, INVITATIONS
 
-INVITATION_TOKEN = "invitation"  # noqa: S105  a purpose, not a password
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,17 +51,17 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
     address_id = payload.get("address") or (account and account.address_id)
     if account is None or account.closed_at is not None or not address_id:
         return None
-    token = _live_token(session, payload["link"], signer, clock) if "link" in payload else ""
-    if token is None:
+    link = _live_link(session, payload["link"], clock) if "link" in payload else None
+    if link is None and "link" in payload:
         return None
     return Occasion(
         letter=letter,
         language=choose_language(account.language),
         table_name=ACCOUNTS,
         row_id=address_id,
-        path=letter.path.format(token=token),
+        path=letter.path.format(token="" if link is None else link_token(link.id, signer)),
         username=account.username if letter.greets else None,
-        life=LINK_LIFETIME if letter.life else None,
+        life=None if link is None else _whole_hours(link.expires_at - entry.created_at),
         change=payload.get("change", ""),
         browser=payload.get("browser", ""),
         at=datetime.fromisoformat(payload["at"]) if "at" in payload else None,
@@ -77,16 +78,21 @@ def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
         language=choose_language(invitation.language),
         table_name=INVITATIONS,
         row_id=invitation.id,
-        path=letter.path.format(token=signer.token(INVITATION_TOKEN, invitation.id)),
-        life=invitation.expires_at - invitation.created_at,
+        path=letter.path.format(token=invitation_token(invitation.id, signer)),
+        life=INVITATION_LIFETIME,
         role=invitation.role,
         site_name=session.get_one(Site, invitation.site_id).name,
     )
 
 
-def _live_token(session: Session, link_id: str, signer: Signer, clock: Clock) -> str | None:
+def _live_link(session: Session, link_id: str, clock: Clock) -> AccountLink | None:
     link = session.exec(select(AccountLink).where(col(AccountLink.id) == link_id)).first()
-    return None if link is None or link.expires_at <= clock() else link_token(link.id, signer)
+    return None if link is None or link.expires_at <= clock() else link
+
+
+def _whole_hours(life: timedelta) -> timedelta:
+    """Without the moment between the link and its mail."""
+    return round(life / _HOUR) * _HOUR
 
 
 def _provider(session: Session, provider: str) -> str:

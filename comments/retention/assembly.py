@@ -1,13 +1,14 @@
 """Which feature forgets which category: each knows how, retention knows when."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from comments.accounts import purging as accounts
-from comments.accounts.models import AccountLink
+from comments.accounts import purging_addresses as addresses
+from comments.accounts.mails import MAIL_KINDS
+from comments.accounts.models import AccountLink, SignInCode
 from comments.audit import purging as audit
 from comments.db.database import Database
 from comments.discussion import purging as discussion
@@ -28,11 +29,14 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "receipt": _expiring(Receipt),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
+        "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),
+        "email_change": SealedRowPurger(count=addresses.count_email_changes, erase=addresses.erase_email_changes),
         "session": _over_sessions(timedelta(days=CATEGORIES["session"].period_days or 0)),
         "link": _ended(AccountLink),
+        "sign_in_code": _ended(SignInCode),
         "invitation": SealedRowPurger(count=accounts.count_invitations, erase=accounts.erase_invitations),
         "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
-        "outbox": _delivered(CATEGORIES["outbox"].period_days or 0),
+        "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }
     return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)
 
@@ -77,12 +81,8 @@ def _ended(table: accounts.Expiring) -> RowPurger:
     return RowPurger(count=count, erase=erase)
 
 
-def _delivered(kept_days: int) -> RowPurger:
-    return RowPurger(count=partial(outbox.count_done, kept_days=kept_days), erase=_erase_done(kept_days))
-
-
-def _erase_done(kept_days: int) -> Callable[[Session, datetime, int], int]:
+def _delivered(kept: outbox.Kept) -> RowPurger:
     def erase(session: Session, as_of: datetime, limit: int) -> int:
-        return outbox.erase_done(session, as_of, kept_days, limit)
+        return outbox.erase_over(session, as_of, kept, limit)
 
-    return erase
+    return RowPurger(count=partial(outbox.count_over, kept=kept), erase=erase)

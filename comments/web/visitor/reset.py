@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from comments.accounts.password_rules import SHORTEST_PASSWORD, Holder, check_password
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.resetting import account_of_link, set_password
-from comments.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, check_password
+from comments.accounts.rules import LONGEST_PASSWORD
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
@@ -60,7 +61,7 @@ class ResetPages(Controller):
         await check_place(limiter, client_ip.address)
         link = await db.read(partial(_find, token=token, clock=clock))
         try:
-            password = _agreed(await request.form())
+            password = _agreed(await request.form(), link.username)
         except InvalidInputError as refusal:
             return _form(request, link, refusal)
         stored = await hasher.hash(password)
@@ -72,10 +73,10 @@ def _find(session: Session, token: str, clock: Clock) -> _Link:
     return _Link(token, account_of_link(session, token, clock).username)
 
 
-def _agreed(fields: Any) -> str:  # noqa: ANN401  what a form may hold is anybody's guess
+def _agreed(fields: Any, username: str) -> str:  # noqa: ANN401  what a form may hold is anybody's guess
     """The password, typed the same twice; raises InvalidInputError."""
     first, again = fields.get("password"), fields.get("again")
-    password = check_password(first if isinstance(first, str) else "")
+    password = check_password(first if isinstance(first, str) else "", Holder(username=username))
     if again != password:
         raise InvalidInputError(FieldProblem("again", "not-the-same"))
     return password
