@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     mail_from: str = ""
     oidc_providers: Annotated[tuple[OidcProvider, ...], NoDecode] = ()
     charter_file: Path | None = None
-    valkey_url: str = Field("", repr=False)
+    valkey_url: str = Field("", repr=False, pattern=r"^$|^(valkeys?|rediss?)://[^/]|^unix:///")
     workers: int = Field(1, ge=1, le=64)
     rate_limits: Literal["on", "off"] = "on"
 
