@@ -42,6 +42,10 @@ class Mail(StrEnum):
     """A name elsewhere now signs in to the account."""
 
 
+MAIL_KINDS: Final = tuple(each.value for each in Mail)
+"""The same as the outbox knows them."""
+
+
 class FactorChange(StrEnum):
     """What became of a second factor."""
 

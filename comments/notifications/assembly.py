@@ -14,8 +14,16 @@ from comments.vault.gate import AddressBook
 
 def new_postman(settings: Settings, db: Database, addresses: AddressBook, signer: Signer, clock: Clock) -> Postman:
     """A postman who goes to the operator's mail server, or to a folder where there is none."""
-    letterhead = letterhead_of(settings)
-    courier: Courier = MailFolder(settings.data_dir)
+    letterhead, folder = letterhead_of(settings), MailFolder(settings.data_dir)
+    courier: Courier = folder
     if settings.smtp_url:
         courier = SmtpCourier(MailServer.parse(settings.smtp_url), letterhead.host)
-    return Postman(db=db, addresses=addresses, courier=courier, letterhead=letterhead, signer=signer, clock=clock)
+    return Postman(
+        db=db,
+        addresses=addresses,
+        courier=courier,
+        folder=folder,
+        letterhead=letterhead,
+        signer=signer,
+        clock=clock,
+    )

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from datetime import UTC
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from comments.foundation.mailboxes import one_line
 from comments.notifications.errors import MailFolderError
 
 FOLDER: Final = "mail"
+_MOMENT: Final = "%Y%m%dT%H%M%SZ"
 
 
 class MailFolder:
@@ -23,6 +24,18 @@ class MailFolder:
     async def deliver(self, message: EmailMessage) -> None:
         """File a message; raises MailFolderError."""
         await asyncio.to_thread(self._write, message)
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Remove older mails: an address shall not outlive here what is forgotten elsewhere. Raises MailFolderError."""
+        await asyncio.to_thread(self._remove_before, f"{moment.astimezone(UTC):{_MOMENT}}")
+
+    def _remove_before(self, name: str) -> None:
+        try:
+            for file in self._folder.glob("*.eml"):
+                if file.name < name:
+                    file.unlink(missing_ok=True)
+        except OSError:
+            raise MailFolderError from None
 
     def _write(self, message: EmailMessage) -> None:
         try:
@@ -37,7 +50,7 @@ def _name(message: EmailMessage) -> str:
     """Sorted by date, and the same for each try: such as `20260314T103000Z-AbC….eml`."""
     moment = message["Date"].datetime.astimezone(UTC)
     entry_id = one_line(message["Message-ID"]).strip("<>").partition("@")[0]
-    return f"{moment:%Y%m%dT%H%M%SZ}-{entry_id}.eml"
+    return f"{moment:{_MOMENT}}-{entry_id}.eml"
 
 
 def _write_whole(path: Path, content: bytes) -> None:

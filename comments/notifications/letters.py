@@ -28,7 +28,7 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.OLD_EMAIL: Letter(name="old-email", path="/account/email/{token}"),
         Mail.NEW_EMAIL: Letter(name="new-email", path="/account/email/{token}", greets=False),
         Mail.EMAIL_CHANGED: Letter(name="email-changed", path="/account/profile"),
-        Mail.PASSWORD_CHANGED: Letter(name="password-changed", path="/account/reset"),
+        Mail.PASSWORD_CHANGED: Letter(name="password-changed", path="/account/forgotten"),
         Mail.SECOND_FACTOR_CHANGED: Letter(name="second-factor-changed", path="/account/security"),
         Mail.SUSPICIOUS_SIGN_IN: Letter(name="suspicious-sign-in", path="/account/sessions"),
         Mail.INVITATION: Letter(name="invitation", path="/account/invitations/{token}", greets=False),

@@ -1,6 +1,7 @@
 """Keep the promise of a mail: find out what is to be said and to whom, write it, hand it over."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from comments.accounts.mails import Mail, queue_forget_address
 from comments.db.database import Database
@@ -9,10 +10,12 @@ from comments.foundation.signing import Signer
 from comments.notifications.addressing import addressee
 from comments.notifications.composing import compose
 from comments.notifications.delivering import Courier
+from comments.notifications.filing import MailFolder
 from comments.notifications.letterhead import Letterhead
 from comments.notifications.occasions import occasion_of
 from comments.outbox.claiming import is_last
 from comments.outbox.models import OutboxEntry
+from comments.register.categories import CATEGORIES
 from comments.vault.gate import AddressBook
 
 
@@ -23,6 +26,7 @@ class Postman:
     db: Database
     addresses: AddressBook
     courier: Courier
+    folder: MailFolder
     letterhead: Letterhead
     signer: Signer
     clock: Clock
@@ -39,6 +43,10 @@ class Postman:
                 await self._forget_old_address(entry)
             raise
         await self._forget_old_address(entry)
+
+    async def tidy_up(self) -> None:
+        """Remove mails that lie in the folder for longer than the outbox keeps what it delivered."""
+        await self.folder.forget_before(self.clock() - timedelta(days=CATEGORIES["outbox"].period_days or 0))
 
     async def _send(self, entry: OutboxEntry) -> None:
         occasion = await self.db.read(lambda session: occasion_of(session, entry, self.signer, self.clock))

@@ -64,6 +64,8 @@ CONSOLE: Final = {
     "GET /console/sites/{site}/settings": "401 401 401 401 200 200 200 404",
     "POST /console/sites/{site}/settings": "401 401 401 401 303 303 403 404",
     "GET /console/sites/{site}/snippet": "401 401 401 401 200 200 200 404",
+    "GET /console/sites/{site}/mail": "401 401 401 401 200 200 403 404",
+    "POST /console/sites/{site}/mail": "401 401 401 401 404 404 403 404",
     "GET /console/comments/{comment_id}": "401 401 401 401 200 200 200 404",
     "POST /console/comments/{comment_id}/decision": "401 401 401 401 303 303 303 404",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",

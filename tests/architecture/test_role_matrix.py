@@ -64,6 +64,7 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /console/sign-in": {"login": "alice", "password": PASSWORD},
         "POST /console/sign-out": {},
         "POST /console/sites/{site}/settings": {"moderation": "off"},
+        "POST /console/sites/{site}/mail": {"letter": "unknown", "act": "retry"},
         "POST /console/comments/{comment_id}/decision": {"status": "rejected"},
         "POST /console/comments/{comment_id}/identity": {"purpose": "abuse"},
         "POST /receipts/{token}/erase": {},

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.queries import sites_of
 from comments.accounts.rules import Permission, Role, allows
 from comments.db.database import Database
@@ -22,6 +23,7 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import InvalidInputError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
 from comments.moderation.queries import queue_counts
+from comments.outbox.dead_letters import sites_with_dead_letters
 from comments.web.browser_sessions import CONSOLE
 from comments.web.guards import Entrance
 from comments.web.pages import CONTENT_SECURITY_POLICY, PAGE_HEADERS, environment
@@ -40,6 +42,7 @@ _ROOMS = {
     "record": Permission.RECORD_READ,
     "settings": Permission.SETTINGS_READ,
     "snippet": Permission.SETTINGS_READ,
+    "mail": Permission.PEOPLE_CHANGE,
 }
 _ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
@@ -145,16 +148,22 @@ def site_tabs(session: Session, account_id: str) -> tuple[SiteTab, ...]:
     """Every site that somebody has a role on."""
     found = sites_of(session, account_id)
     waiting = queue_counts(session, [site.id for site, _ in found])
+    undelivered = sites_with_dead_letters(session, MAIL_KINDS)
     return tuple(
         SiteTab(
             slug=site.slug,
             name=site.name,
             role=role,
             waiting=waiting[site.id][Status.PENDING],
-            rooms=tuple(room for room, needed in _ROOMS.items() if allows(role, needed)),
+            rooms=_rooms(role, has_mail=site.id in undelivered),
         )
         for site, role in found
     )
+
+
+def _rooms(role: Role, *, has_mail: bool) -> tuple[str, ...]:
+    """What is open to a role; that of mails only while there are some to see to."""
+    return tuple(room for room, needed in _ROOMS.items() if allows(role, needed) and (has_mail or room != "mail"))
 
 
 @cache

@@ -10,6 +10,7 @@ from comments.web.admin.comment import decide_comment, show_comment
 from comments.web.admin.disclosures_api import disclose_identity
 from comments.web.admin.frame import provide_frame
 from comments.web.admin.identity import return_to_comment, reveal
+from comments.web.admin.mail import decide_mail, show_mail
 from comments.web.admin.moderation_api import list_queue
 from comments.web.admin.overview import enter_site, nowhere, show_overview
 from comments.web.admin.queue import show_queue
@@ -38,6 +39,8 @@ console_router = Router(
         show_settings,
         change_settings,
         show_snippet,
+        show_mail,
+        decide_mail,
         show_comment,
         decide_comment,
         reveal,
