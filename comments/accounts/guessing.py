@@ -38,13 +38,16 @@ class Secret(StrEnum):
     PASSWORD = "password"  # noqa: S105  a kind of secret
     """A login that was typed, and its password."""
     CODE = "code"
-    """The second factor's code or a recovery code, by somebody who has proved the first factor; named by account id."""
+    """The six digits of an app, by somebody who has proved the first factor; named by the account's id."""
+    RECOVERY = "recovery"
+    """A code on paper, likewise."""
     LINK = "link"
     """A mailed link for an address or a login that was typed. Each asking counts, since each sends a mail."""
 
 
-# Six digits are few: once somebody knows the password, a thousand networks must not try a thousand codes. The holder
-# sets a new password by a mailed link, and whoever knows the old one alone comes no further.
+# Six digits are few: once somebody knows the password, a thousand networks must not try a thousand codes. Whoever is
+# kept waiting by such a stranger gets in with a passkey or a code on paper, from a browser that is known, or after
+# setting a new password by a mailed link: then the stranger comes no further than that.
 _IN_WHOLE: Final = MappingProxyType(
     {
         Secret.CODE: Rule(limit=20, window=_HOUR, guards_secret=True),
