@@ -1,6 +1,6 @@
 """What people with an account are told when something about it is refused."""
 
-from datetime import date
+from datetime import datetime
 
 from comments.foundation.errors import CommentsError, NotAllowedError
 
@@ -30,13 +30,13 @@ class UsernameTakenError(CommentsError):
 
 
 class RenamedRecentlyError(CommentsError):
-    """A name was changed a short while ago, and can be changed again from that day on."""
+    """A name was changed a short while ago, and can be changed again from that moment on."""
 
     code = "renamed-recently"
     status = 409
 
-    def __init__(self, free_from: date) -> None:
-        super().__init__(date=free_from.isoformat())
+    def __init__(self, free_from: datetime) -> None:
+        super().__init__(date=f"{free_from:%Y-%m-%d %H:%M} UTC")
 
 
 class AddressTakenError(CommentsError):
@@ -158,4 +158,25 @@ class LastSecondFactorError(CommentsError):
     """It is the last second factor of somebody who must have one."""
 
     code = "last-second-factor"
+    status = 409
+
+
+class IdentityTakenError(CommentsError):
+    """The name elsewhere signs in to another account."""
+
+    code = "identity-taken"
+    status = 409
+
+
+class ProviderLinkedError(CommentsError):
+    """Another name at the same provider signs in to the account already."""
+
+    code = "provider-linked"
+    status = 409
+
+
+class LastWayInError(CommentsError):
+    """Without it nobody could sign in to the account any more."""
+
+    code = "last-way-in"
     status = 409

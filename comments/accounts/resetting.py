@@ -1,13 +1,17 @@
-"""Resetting a password by a link that works once, for an hour."""
+"""Setting a new password by a link that works once, for an hour; it takes nobody past their second factor."""
 
 from sqlmodel import Session
 
 from comments.accounts.links import LinkPurpose, forget_links, issue, link_token, open_link
+from comments.accounts.mails import queue_password_changed, queue_reset
 from comments.accounts.models import Account
+from comments.accounts.own_acts import act_on_account, own_act
+from comments.accounts.queries import find_by_email_index, find_by_username
+from comments.accounts.registrar import Registrar, queue_for_nobody
 from comments.accounts.sessions import end_all_sessions
 from comments.audit.actions import Action
 from comments.audit.actors import Actor
-from comments.audit.log import Act, append
+from comments.audit.log import append
 from comments.foundation.clock import Clock
 from comments.foundation.signing import Signer
 
@@ -15,8 +19,19 @@ from comments.foundation.signing import Signer
 def issue_link(session: Session, account: Account, by: Actor, signer: Signer, clock: Clock) -> str:
     """The token of a new link, which takes the place of an older one; told this once."""
     link = issue(session, account.id, LinkPurpose.RESET, signer, clock)
-    append(session, _act(Action.ACCOUNT_RESET, account.id, by), clock)
+    append(session, act_on_account(Action.ACCOUNT_RESET, account.id, by), clock)
     return link_token(link.id, signer)
+
+
+async def mail_link(registrar: Registrar, login: str) -> None:
+    """Mail a link to whoever has that name or address; the same work where nobody has."""
+    index = registrar.collector.email_index(login) if "@" in login else None
+    account = await registrar.db.read(lambda session: _find(session, login, index))
+    # By name or by address: one mailbox is one count.
+    whose = index or (account and account.email_index) or login.encode("utf-8", "surrogatepass")
+    may_mail = await registrar.may_mail(whose)
+    account_id = account.id if account is not None and may_mail else ""
+    await registrar.db.write(lambda session: _send(session, account_id, registrar))
 
 
 def account_of_link(session: Session, token: str, clock: Clock) -> Account:
@@ -31,9 +46,23 @@ def set_password(session: Session, token: str, password_hash: str, clock: Clock)
     session.add(account)
     forget_links(session, account.id)
     end_all_sessions(session, account.id, clock)
-    append(session, _act(Action.CREDENTIAL_SET, account.id, Actor(account.id, "self")), clock)
+    queue_password_changed(session, account.id, clock)
+    append(session, own_act(Action.CREDENTIAL_SET, account.id), clock)
     return account
 
 
-def _act(action: Action, account_id: str, by: Actor) -> Act:
-    return Act(action=action, actor_id=by.id, actor_role=by.role, subject=f"accounts:{account_id}")
+def _send(session: Session, account_id: str, registrar: Registrar) -> None:
+    account = session.get(Account, account_id)
+    if account is None:
+        queue_for_nobody(session, registrar.clock)
+    else:
+        link = issue(session, account.id, LinkPurpose.RESET, registrar.signer, registrar.clock)
+        queue_reset(session, link, registrar.clock)
+
+
+def _find(session: Session, login: str, index: bytes | None) -> Account | None:
+    """An account that can be written to."""
+    found = find_by_username(session, login) if index is None else find_by_email_index(session, index)
+    if found is None or found.address_id is None or found.closed_at is not None or found.ends_at is not None:
+        return None
+    return found
