@@ -13,16 +13,19 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
 from comments.accounts.charter import CharterFile
+from comments.accounts.devices import DeviceMarks
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.second_factors import Verifier
 from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
 from comments.foundation.clock import Clock, system_clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.network import TrustedProxies
-from comments.foundation.rate_limit import RateLimiter
+from comments.foundation.rate_limit import RateLimiter, SharedStore
 from comments.foundation.signing import Signer
 from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
+from comments.limits.sharing import shared_store
 from comments.notifications.assembly import new_postman
 from comments.settings import Settings
 from comments.vault.assembly import Vault, assemble_vault
@@ -145,23 +148,29 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     await vault.open()
     if vault.state != "open":
         _log.error("the vault is shut (master key %s): reading works, posting is refused", vault.state)
-    _fill(state, settings, parts, db, vault)
+    shared = await stack.enter_async_context(shared_store(settings))
+    _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))
     if parts.with_worker:
         await stack.enter_async_context(working(new_worker(_work_tools(state, settings))))
 
 
-def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: Vault) -> None:
+def _fill(
+    state: State, settings: Settings, parts: Parts, db: Database, vault: Vault, shared: SharedStore | None
+) -> None:
     # Without the master key nothing can be signed that would be believed later: a key of this process alone will do.
     key = vault.signing_key if vault.state == "open" else secrets.token_bytes(32)
     signer = Signer(key)
-    limiter = RateLimiter(secrets.token_bytes(32), parts.clock, enabled=settings.rate_limits == "on")
+    limiter = _limiter(settings, signer, shared, parts.clock)
+    verifier = Verifier(db, vault.secrets, limiter, parts.clock)
     state.update(
         {
             "db": db,
             "vault": vault,
             "hasher": parts.hasher,
-            "keeper": Doorkeeper(db, parts.hasher, vault.collector, parts.clock),
+            "keeper": Doorkeeper(
+                db, parts.hasher, vault.collector, verifier, parts.clock, DeviceMarks(signer, parts.clock)
+            ),
             "limiter": limiter,
             "proxies": TrustedProxies.parse(settings.trusted_proxies),
             "collector": vault.collector,
@@ -173,6 +182,12 @@ def _fill(state: State, settings: Settings, parts: Parts, db: Database, vault: V
             "charter": CharterFile(settings.charter_file),
         }
     )
+
+
+def _limiter(settings: Settings, signer: Signer, shared: SharedStore | None, clock: Clock) -> RateLimiter:
+    # Processes that share counts must share the digests' key; one that counts alone forgets its own when it ends.
+    key = secrets.token_bytes(32) if shared is None else signer.token("rate limits", "digests").encode()
+    return RateLimiter(key, clock, enabled=settings.rate_limits == "on", shared=shared)
 
 
 def _work_tools(state: State, settings: Settings) -> WorkTools:

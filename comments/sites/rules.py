@@ -14,10 +14,20 @@ Moderation = Literal["off", "first", "all"]
 """Which comments wait for a moderator: none, those of a guest or member not published before, or all."""
 EmailField = Literal["hidden", "optional", "required"]
 """Whether a guest is asked for an e-mail address."""
+SecondFactor = Literal["recommended", "required"]
+"""Whether whoever may open identities there is asked for a second factor, or refused without one."""
 
 LONGEST_NAME = 200
 LONGEST_CLOSING_DAYS = 3650
 LONGEST_EDIT_MINUTES = 1440
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "locale": LANGUAGES,
+    "moderation": get_args(Moderation),
+    "email": get_args(EmailField),
+    "second_factor": get_args(SecondFactor),
+}
+ROTATE = "rotate"
+"""What is said for a new secret of the site's own sign-in, in place of the one that it has."""
 _NEVER = ("", "never", "none")
 _RETENTION = "retention."
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -38,7 +48,10 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     email: EmailField = "optional"
     close_after_days: int | None = None
     edit_minutes: int = 15
+    second_factor: SecondFactor = "recommended"
     retention: dict[str, int] = {}
+    sso: int = 0
+    """Which secret the site's own sign-in has, counted from 1; 0 or less while there is none, and none comes back."""
 
     @classmethod
     def of(cls, site: HasSettings) -> "SiteSettings":
@@ -68,6 +81,8 @@ def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSet
         try:
             if key.startswith(_RETENTION):
                 retention[key.removeprefix(_RETENTION)] = _period(key, text)
+            elif key == "sso":
+                wanted[key] = _generation(settings.sso, _choice(key, text, ("on", "off", ROTATE)))
             else:
                 wanted[key] = _value(key, text)
         except InvalidInputError as refusal:
@@ -101,19 +116,17 @@ def listed(settings: SiteSettings) -> dict[str, str]:
         "email": settings.email,
         "close_after_days": "never" if settings.close_after_days is None else str(settings.close_after_days),
         "edit_minutes": str(settings.edit_minutes),
+        "second_factor": settings.second_factor,
     }
+    stored["sso"] = "on" if settings.sso > 0 else "off"
     settable = (category.id for category in CATEGORIES.values() if category.settable)
     return stored | {f"{_RETENTION}{each}": str(period_days(settings, each)) for each in settable}
 
 
 def _value(key: str, text: str) -> str | int | bool | None:
     match key:
-        case "locale":
-            return _choice(key, text, LANGUAGES)
-        case "moderation":
-            return _choice(key, text, get_args(Moderation))
-        case "email":
-            return _choice(key, text, get_args(EmailField))
+        case key if key in _CHOICES:
+            return _choice(key, text, _CHOICES[key])
         case "challenge":
             return _choice(key, text, ("on", "off")) == "on"
         case "close_after_days":
@@ -129,6 +142,12 @@ def _period(key: str, text: str) -> int:
     if category is None or not category.settable:
         raise InvalidInputError(FieldProblem(key, "unknown-setting"))
     return _number(key, text, category.floor or 0, category.ceiling or 0)
+
+
+def _generation(standing: int, wish: str) -> int:
+    if wish == "off":
+        return -abs(standing)
+    return standing if wish == "on" and standing > 0 else abs(standing) + 1
 
 
 def _choice(key: str, text: str, choices: tuple[str, ...]) -> str:

@@ -3,8 +3,10 @@ import asyncio
 import pytest
 
 from comments.accounts.people import Arrival
+from comments.accounts.second_factors import Verifier
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.cli.wiring import open_instance
+from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
 from tests.cli.conftest import CommandLine
 
@@ -16,7 +18,9 @@ def signs_in(cli: CommandLine, login: str, password: str) -> str:
 
     async def try_it() -> str:
         async with open_instance(Settings(data_dir=cli.data_dir)) as instance:
-            keeper = Doorkeeper(instance.db, instance.hasher, instance.vault.collector, instance.clock)
+            limiter = RateLimiter(bytes(32), instance.clock)
+            verifier = Verifier(instance.db, instance.vault.secrets, limiter, instance.clock)
+            keeper = Doorkeeper(instance.db, instance.hasher, instance.vault.collector, verifier, instance.clock)
             attempt = Attempt(login=login, password=password, arrival=Arrival(kind="api"))
             return (await sign_in(keeper, attempt)).person.username
 

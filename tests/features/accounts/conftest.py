@@ -4,7 +4,12 @@ import pytest
 
 from comments.accounts.models import Account
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.second_factors import Verifier
+from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
+from comments.foundation.rate_limit import RateLimiter
+from comments.vault.assembly import Vault
+from tests.clock import SettableClock
 from tests.factories.accounts import make_account
 
 PASSWORD = "correct horse battery"
@@ -15,6 +20,18 @@ def hasher() -> Iterator[PasswordHasher]:
     hasher = PasswordHasher(memory_kib=8)
     yield hasher
     hasher.close()
+
+
+@pytest.fixture
+def verifier(database: Database, vault: Vault, clock: SettableClock) -> Verifier:
+    return Verifier(database, vault.secrets, RateLimiter(bytes(32), clock), clock)
+
+
+@pytest.fixture
+def keeper(
+    database: Database, hasher: PasswordHasher, vault: Vault, verifier: Verifier, clock: SettableClock
+) -> Doorkeeper:
+    return Doorkeeper(database, hasher, vault.collector, verifier, clock)
 
 
 @pytest.fixture

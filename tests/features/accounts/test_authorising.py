@@ -4,7 +4,7 @@ from sqlmodel import Session
 from comments.accounts.authorising import authorise
 from comments.accounts.rules import PERMISSIONS, Permission, Role
 from comments.db.database import Database
-from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError
+from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError, NotSignedInError
 from tests.factories.accounts import make_member, person_of
 from tests.factories.sites import make_site
 
@@ -54,8 +54,8 @@ async def test_a_role_on_one_site_finds_nothing_on_another(database: Database, r
     assert await outcomes(database, role, at_home=False) == everything(NotFoundError)
 
 
-async def test_a_token_bound_to_another_site_finds_nothing_at_home(database: Database) -> None:
-    assert await outcomes(database, Role.OWNER, bound_to="bakery") == everything(NotFoundError)
+async def test_a_token_bound_to_another_site_is_no_token_at_home(database: Database) -> None:
+    assert await outcomes(database, Role.OWNER, bound_to="bakery") == everything(NotSignedInError)
 
 
 async def test_a_token_bound_to_the_site_works_there(database: Database) -> None:

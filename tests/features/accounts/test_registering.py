@@ -4,9 +4,10 @@ from sqlmodel import Session, select
 from comments.accounts.errors import AccountTakenError
 from comments.accounts.models import Account
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.people import Arrival
 from comments.accounts.queries import find_by_email_index
 from comments.accounts.registering import NewAccount, add_account
-from comments.accounts.signing_in import Attempt, sign_in
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.audit.actions import Action
 from comments.audit.queries import entries
 from comments.db.database import Database
@@ -43,11 +44,10 @@ def desk(database: Database, hasher: PasswordHasher, vault: Vault, clock: Settab
 
 
 @pytest.mark.parametrize("login", ["alice", "Alice@Example.ORG"])
-async def test_a_new_account_signs_in_by_name_and_by_address(desk: Desk, login: str) -> None:
+async def test_a_new_account_signs_in_by_name_and_by_address(desk: Desk, keeper: Doorkeeper, login: str) -> None:
     await desk.add("bob", "bob@example.org")
     added = await desk.add()
-    attempt = Attempt(login=login, password=PASSWORD, kind="api")
-    signed_in = await sign_in(desk.database, desk.hasher, attempt, desk.vault.collector.email_index, desk.clock)
+    signed_in = await sign_in(keeper, Attempt(login=login, password=PASSWORD, arrival=Arrival(kind="api")))
     assert signed_in.person.id == added.id
 
 

@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import Session
 
 from comments.accounts.models import Account
 from comments.accounts.people import SessionKind
@@ -26,7 +27,10 @@ async def begin(database: Database, clock: SettableClock, username: str, kind: S
 
 
 async def open_sessions(database: Database, username: str) -> int:
-    return await database.read(lambda session: len(sessions_of(session, account_by_username(session, username).id)))
+    def count(session: Session) -> int:
+        return len(sessions_of(session, account_by_username(session, username).id, datetime.min.replace(tzinfo=UTC)))
+
+    return await database.read(count)
 
 
 @pytest.mark.parametrize(("given", "asked"), [("api", "console"), ("console", "api")])
@@ -61,20 +65,20 @@ async def test_a_programs_session_that_is_used_lives_ninety_days(
     for _ in range(4):
         clock.advance(timedelta(days=20))
         await recognise(database, begun.token, "api", clock)
-    (row,) = await database.read(lambda session: sessions_of(session, alice.id))
+    (row,) = await database.read(lambda session: sessions_of(session, alice.id, clock.now))
     assert row.expires_at - row.created_at == timedelta(days=90)
 
 
 async def test_somebody_ends_a_session_of_their_own(database: Database, clock: SettableClock, alice: Account) -> None:
     begun = await begin(database, clock, "alice")
-    await database.write(lambda session: end_session(session, alice.id, begun.person.session_id))
+    await database.write(lambda session: end_session(session, alice.id, begun.person.session_id, clock))
     assert await open_sessions(database, "alice") == 0
 
 
 async def test_nobody_ends_a_session_of_somebody_else(database: Database, clock: SettableClock, alice: Account) -> None:
     bobs = await begin(database, clock, "bob")
     with pytest.raises(NotFoundError):
-        await database.write(lambda session: end_session(session, alice.id, bobs.person.session_id))
+        await database.write(lambda session: end_session(session, alice.id, bobs.person.session_id, clock))
 
 
 async def test_signing_out_everywhere_ends_ones_own_sessions_alone(
@@ -82,13 +86,13 @@ async def test_signing_out_everywhere_ends_ones_own_sessions_alone(
 ) -> None:
     for username in ("alice", "alice", "bob"):
         await begin(database, clock, username)
-    await database.write(lambda session: end_all_sessions(session, alice.id))
+    await database.write(lambda session: end_all_sessions(session, alice.id, clock))
     assert [await open_sessions(database, each) for each in ("alice", "bob")] == [0, 1]
 
 
 async def test_a_token_ends_its_own_session_alone(database: Database, clock: SettableClock, alice: Account) -> None:
     first = await begin(database, clock, "alice")
     second = await begin(database, clock, "alice")
-    await database.write(lambda session: end_session_of_token(session, first.token))
-    (left,) = await database.read(lambda session: sessions_of(session, alice.id))
+    await database.write(lambda session: end_session_of_token(session, first.token, clock))
+    (left,) = await database.read(lambda session: sessions_of(session, alice.id, clock.now))
     assert left.id == second.person.session_id
