@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import msgspec
 from valkey.asyncio import BlockingConnectionPool, Valkey
-from valkey.exceptions import ValkeyError
+from valkey.asyncio.retry import Retry
+from valkey.backoff import NoBackoff
+from valkey.exceptions import ConnectionError, ValkeyError  # noqa: A004  its own, which is none of Python's
 
 from comments.foundation.limit_rules import Rule, Series, Taken, Waits
 from comments.foundation.rate_limit import StoreGoneError
@@ -28,7 +30,13 @@ class ValkeyStore:
 
     def __init__(self, url: str) -> None:
         pool = BlockingConnectionPool.from_url(
-            url, max_connections=_MOST_CONNECTIONS, timeout=_PATIENCE_SECONDS, socket_timeout=_PATIENCE_SECONDS
+            url,
+            max_connections=_MOST_CONNECTIONS,
+            timeout=_PATIENCE_SECONDS,
+            socket_timeout=_PATIENCE_SECONDS,
+            # A server that was started anew leaves connections that look alive: whoever finds one makes another.
+            retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+            retry_on_error=[ConnectionError],
         )
         self._client = Valkey.from_pool(pool)
         self._take = self._client.register_script((_HERE / "take.lua").read_text())
