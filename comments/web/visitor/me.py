@@ -7,10 +7,11 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from sqlmodel import Session
 
+from comments.accounts.connecting import grant_site
 from comments.accounts.people import Person
 from comments.db.database import Database
 from comments.disclosures.queries import LookMade, looks_at_account
-from comments.foundation.clock import to_wire
+from comments.foundation.clock import Clock, to_wire
 from comments.sites.queries import site_by_id
 from comments.web.visitor.receipts import LooksAnswer, LookView
 
@@ -37,9 +38,11 @@ class MeController(Controller):
     tags = ["account"]
 
     @get("/", operation_id="getMe")
-    async def get_me(self, person: NamedDependency[Person]) -> Response[MeAnswer]:
-        """One's own account."""
-        return Response(MeAnswer(AccountView(id=person.id, username=person.username)), headers=_NO_STORE)
+    async def get_me(
+        self, person: NamedDependency[Person], db: NamedDependency[Database], clock: NamedDependency[Clock]
+    ) -> Response[MeAnswer]:
+        """One's own account; a token that is good for one site is told the id by which that site knows it."""
+        return Response(MeAnswer(await view_of(person, db, clock)), headers=_NO_STORE)
 
     @get("/disclosures", operation_id="getMyDisclosures")
     async def get_disclosures(
@@ -48,6 +51,14 @@ class MeController(Controller):
         """Who looked at what one's comments left; a token that is good for one site tells of that site alone."""
         looks = await db.read(partial(_looks, person=person))
         return Response(LooksAnswer([_view(each) for each in looks]), headers=_NO_STORE)
+
+
+async def view_of(person: Person, db: Database, clock: Clock) -> AccountView:
+    """An account as its session may know it: two sites cannot tell by its id that it is one person."""
+    account_id, site_id = person.id, person.site_id
+    if site_id is not None:
+        account_id = await db.write(lambda session: grant_site(session, person.id, site_id, clock))
+    return AccountView(id=account_id, username=person.username)
 
 
 def _looks(session: Session, person: Person) -> list[LookMade]:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from comments.accounts.models import AccountSession
 from comments.accounts.people import Arrival, Person
 from comments.accounts.queries import sessions_of
-from comments.accounts.sessions import SignedIn, end_sessions
+from comments.accounts.sessions import end_sessions
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
 from comments.foundation.clock import Clock, to_wire
@@ -25,7 +25,7 @@ from comments.web.browser_family import browser_family
 from comments.web.client_address import Client
 from comments.web.inputs import check_line
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
-from comments.web.visitor.me import AccountView
+from comments.web.visitor.me import AccountView, view_of
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -95,7 +95,10 @@ class SessionController(Controller):
         browser = browser_family(request.headers.get("user-agent", ""))
         arrival = Arrival(kind="api", site_id=site_id, browser=browser, address=client_ip.address)
         attempt = Attempt(login=login, password=data.password, code=data.code, arrival=arrival)
-        return Response(_answer(await sign_in(keeper, attempt)), headers=NO_STORE)
+        begun = await sign_in(keeper, attempt)
+        account = await view_of(begun.person, keeper.db, keeper.clock)
+        answer = SignedInAnswer(token=begun.token, expires_at=to_wire(begun.expires_at), account=account)
+        return Response(answer, headers=NO_STORE)
 
     @get("/", operation_id="listSessions")
     async def list_sessions(
@@ -153,11 +156,6 @@ def _end(session: Session, person: Person, session_id: str | None, clock: Clock)
     if not chosen:
         raise NotFoundError
     end_sessions(session, chosen, clock)
-
-
-def _answer(begun: SignedIn) -> SignedInAnswer:
-    account = AccountView(id=begun.person.id, username=begun.person.username)
-    return SignedInAnswer(token=begun.token, expires_at=to_wire(begun.expires_at), account=account)
 
 
 def _view(row: AccountSession, person: Person) -> SessionView:

@@ -43,6 +43,14 @@ def edit(session: Session, change: Edit, clock: Clock) -> PostedCommentView:
     return posted_view(comment, queries.thread_of(session, comment).key)
 
 
+def source_of(session: Session, comment_id: str, token: str, clock: Clock) -> str:
+    """One's own comment as it was typed. Raises NotSignedInError, NotAllowedError."""
+    comment = queries.comment_by_id(session, comment_id)
+    if not is_author(session, comment, token, clock):
+        raise NotAllowedError
+    return comment.source
+
+
 def moderate(session: Session, comment_id: str, token: str, decision: Decision, clock: Clock) -> CommentView:
     """Carry out a moderator's decision. Raises NotSignedInError, NotAllowedError, NotFoundError."""
     comment = decide(session, _moderator(session, token, clock), comment_id, decision, clock)

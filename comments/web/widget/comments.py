@@ -58,6 +58,12 @@ class CommentAnswer(msgspec.Struct, frozen=True):
     comment: outgoing.CommentView
 
 
+class SourceAnswer(msgspec.Struct, frozen=True):
+    """A comment as its author typed it."""
+
+    body: str
+
+
 class PreviewInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody is writing."""
 
@@ -93,6 +99,14 @@ class WritingController(Controller):
             return await _post_form(request, site, tools, settings, thread_page, origin)
         data = incoming.check_comment(incoming.read_json(await request.body()))
         return _created(await take_comment(tools, site, data, origin), data.thread.key, settings)
+
+    @get("/comments/{comment_id:str}/source", operation_id="getCommentSource")
+    async def get_source(
+        self, request: AnyRequest, comment_id: FromPath[str], tools: NamedDependency[Tools]
+    ) -> Response[SourceAnswer]:
+        """One's own comment as it was typed, to change it."""
+        read = partial(authors.source_of, comment_id=comment_id, token=_bearer(request), clock=tools.clock)
+        return Response(SourceAnswer(await tools.db.read(read)), headers={"Cache-Control": "no-store"})
 
     @patch("/comments/{comment_id:str}", operation_id="changeComment")
     async def change_comment(

@@ -20,6 +20,9 @@ from comments.web.problems import Problem, describe
 
 AnyRequest = Request[Any, Any, Any]
 HEADERS: Mapping[str, str] = {**PAGE_HEADERS, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+# A blog's page opens the window in which its reader signs in, and gets its answer from it: cut off from each other by a
+# policy of ours, the two would need a second page of the blog. So no page that such a window passes may have one.
+DOORS = ("/account/connect", "/account/sign-in", "/account/register")
 ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
@@ -66,12 +69,17 @@ class Frame:
         texts = texts_for(self.language, domain)
         everything = {"frame": self, "rooms": ROOMS, "t": texts, "plural": texts.plural, "a": self.texts, **context}
         body = environment().get_template(f"account/{template}").render(everything)
-        headers = {**HEADERS, "Content-Language": self.language}
+        headers = {**self._headers, "Content-Language": self.language}
         return Response(body, status_code=status, media_type="text/html", headers=headers)
 
     def redirect(self, path: str, query: Mapping[str, str | None] | None = None) -> Redirect:
         """Lead on with GET after a form was taken."""
-        return Redirect(self.url(path, **(query or {})), status_code=303, headers=dict(HEADERS))
+        return Redirect(self.url(path, **(query or {})), status_code=303, headers=self._headers)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        is_door = self.path.startswith(DOORS)
+        return {**HEADERS, "Cross-Origin-Opener-Policy": "unsafe-none"} if is_door else dict(HEADERS)
 
 
 async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock]) -> Frame:

@@ -8,6 +8,7 @@ from comments.foundation.errors import CommentsError
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
+from comments.web.visitor.account.connect import show_connect, take_connect
 from comments.web.visitor.account.frame import provide_frame
 from comments.web.visitor.account.refusals import handle_refusal
 from comments.web.visitor.account.sign_in import show_sign_in, sign_out, take_sign_in
@@ -19,6 +20,8 @@ _handlers: list[ControllerRouterHandler] = [
     show_sign_in,
     take_sign_in,
     sign_out,
+    show_connect,
+    take_connect,
 ]
 
 account_router = Router(
