@@ -17,6 +17,10 @@ API: Final = {
     "PATCH /api/v1/comments/{comment_id} its words": "401 200 401 403 403 403 403 403",
     "PATCH /api/v1/comments/{comment_id} its status": "401 401 401 403 200 200 200 404",
     "DELETE /api/v1/comments/{comment_id}": "401 204 401 403 204 204 204 404",
+    "GET /api/v1/comments/{comment_id}/source": "401 200 401 403 403 403 403 403",
+    # A code that never was; what ends here is the token that a blog's page holds, and no other.
+    "POST /api/v1/sites/{site}/sign-in": "401 401 401 401 401 401 401 401",
+    "DELETE /api/v1/sites/{site}/sign-in": "401 401 401 204 401 401 401 401",
     "GET /api/v1/sites/{site}/moderation": "401 401 401 401 200 200 200 404",
     "POST /api/v1/comments/{comment_id}/disclosures": "401 401 401 401 201 201 403 404",
     "GET /api/v1/sites/{site}/audit": "401 401 401 401 200 200 403 404",
@@ -76,6 +80,8 @@ CONSOLE: Final = {
 ACCOUNT: Final[dict[str, str]] = {
     # One's own pages: a blog's token opens none of them.
     # The columns:       anonymous receipt bound widget alice ann bob charlie
+    "GET /account/connect": "401 401 200 401 200 200 200 200",
+    "POST /account/connect": "401 401 200 401 200 200 200 200",
 }
 
 EXPECTED: Final = API | PAGES | CONSOLE | ACCOUNT

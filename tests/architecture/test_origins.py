@@ -13,6 +13,7 @@ READS = {
     "GET /api/v1/sites/{site}/challenge",
     "GET /api/v1/sites/{site}/policy",
     "GET /api/v1/comments/{comment_id}",
+    "GET /api/v1/comments/{comment_id}/source",
     "GET /api/v1/receipts/{token}",
     "GET /api/v1/receipts/{token}/disclosures",
     "GET /api/v1/schema",
@@ -25,6 +26,8 @@ WRITES = PREVIEW | {
     "POST /api/v1/sites/{site}/comments",
     "PATCH /api/v1/comments/{comment_id}",
     "DELETE /api/v1/comments/{comment_id}",
+    "POST /api/v1/sites/{site}/sign-in",
+    "DELETE /api/v1/sites/{site}/sign-in",
 }
 
 

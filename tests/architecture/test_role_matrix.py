@@ -14,6 +14,7 @@ from tests.architecture.routes import routes_of, service_at_rest
 from tests.canary.needles import Canary, Needles
 from tests.recording import BACKENDS, record
 from tests.service import PASSWORD, Running, comment_body
+from tests.web.widget.connecting import wish
 
 CREDENTIALS: Final = ("crossed", "own")
 """`own` is the bearer token before the API and the cookie before the console; `crossed` is the other way round."""
@@ -43,6 +44,8 @@ Answers = Mapping[tuple[str, str, str], Answer]
 
 
 def query_of(key: str) -> dict[str, str]:
+    if key == "GET /account/connect":
+        return wish()
     return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
 
 
@@ -56,6 +59,7 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
         "PATCH /api/v1/comments/{comment_id} its status": {"status": "rejected"},
         "POST /api/v1/comments/{comment_id}/disclosures": {"purpose": "abuse", "fields": ["ip", "email"]},
         "POST /api/v1/sessions": {"login": "alice", "password": PASSWORD},
+        "POST /api/v1/sites/{site}/sign-in": {"code": "never was", "verifier": "never was"},
     }.get(key)
 
 
@@ -68,6 +72,7 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /console/comments/{comment_id}/decision": {"status": "rejected"},
         "POST /console/comments/{comment_id}/identity": {"purpose": "abuse"},
         "POST /receipts/{token}/erase": {},
+        "POST /account/connect": wish(),
         "POST /account/reset/{token}": {"password": PASSWORD, "again": PASSWORD},
     }.get(key)
     path = key.split(" ")[1]

@@ -3,9 +3,11 @@
 from comments.accounts.queries import account_by_username
 from comments.accounts.resetting import issue_link
 from comments.audit.actors import OPERATOR
-from tests.canary.stage import Stage
+from comments.web.browser_sessions import ACCOUNT
+from tests.canary.stage import GARAGE, Stage
 from tests.canary.visitors import ALICE, BOB, CHARLIE, HAL, MIA, OPAL, Visitor
 from tests.service import PASSWORD, PUBLIC_URL
+from tests.web.widget.connecting import VERIFIER, handed, wish
 
 SESSIONS = "/api/v1/sessions"
 OWN_PAGE = {"origin": PUBLIC_URL}
@@ -17,6 +19,7 @@ async def everybody_enters(stage: Stage) -> None:
         await _sign_in_by_program(stage, visitor)
     for visitor in (ALICE, BOB, CHARLIE):
         await _sign_in_at_the_console(stage, visitor)
+    await _sign_in_on_the_blog(stage)
     await _fail(stage)
     await _look_at_oneself(stage)
     await _set_a_new_password(stage)
@@ -34,6 +37,26 @@ async def _sign_in_at_the_console(stage: Stage, visitor: Visitor) -> None:
         fields = {"login": visitor.email, "password": PASSWORD, "next": "/console/"}
         await client.post("/console/sign-in", data=fields)
         stage.cookies[visitor.name] = client.cookies
+
+
+async def _sign_in_on_the_blog(stage: Stage) -> None:
+    """By the window that a blog's page opens, whose code the page changes for a token."""
+    async with stage.browser(MIA) as window:
+        await window.get("/account/connect", params=wish())
+        await window.post("/account/sign-in", data={"login": MIA.email, "password": PASSWORD, "next": MIA.email})
+        csrf = {"csrf": ACCOUNT.form_token(window.cookies.get(ACCOUNT.plain_name)), "by": "hand"}
+        await window.get("/account/connect", params=wish(state=MIA.ip))
+        await window.get("/account/connect", params=wish(return_to=MIA.email))
+        code = handed(await window.post("/account/connect", data=csrf | wish()))["code"]
+    async with stage.client(MIA) as page:
+        sign_in = f"{GARAGE.removesuffix('/comments')}/sign-in"
+        proof = {"code": code, "verifier": VERIFIER}
+        token = (await page.post(sign_in, json=proof)).json()["token"]
+        await page.post(sign_in, json=proof | {"code": MIA.email})
+        page.headers["authorization"] = f"Bearer {token}"
+        posted = (await page.post(GARAGE, json={"thread": {"key": "/post"}, "body": "As a member"})).json()
+        await page.get(f"/api/v1/comments/{posted['comment']['id']}/source")
+        await page.delete(sign_in)
 
 
 async def _fail(stage: Stage) -> None:
