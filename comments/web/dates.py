@@ -1,5 +1,5 @@
 """Dates as people read them."""
 
-from comments.foundation.dates import long_date
+from comments.foundation.dates import long_date, long_day
 
-__all__ = ["long_date"]
+__all__ = ["long_date", "long_day"]
