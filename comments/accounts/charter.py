@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError
 from comments.accounts.models import CharterSignature
@@ -59,15 +59,14 @@ def require_signature(session: Session, person: Person, file: CharterFile) -> No
         raise CharterUnsignedError
 
 
+def signature_of(session: Session, account_id: str, version: str) -> CharterSignature | None:
+    """Somebody's signature under that version of the text."""
+    return session.get(CharterSignature, (account_id, version))
+
+
 def has_signed(session: Session, account_id: str, version: str) -> bool:
     """Whether somebody signed that version of the text."""
-    return session.get(CharterSignature, (account_id, version)) is not None
-
-
-def signatures_of(session: Session, account_id: str) -> list[CharterSignature]:
-    """What somebody signed, the newest first."""
-    theirs = select(CharterSignature).where(col(CharterSignature.account_id) == account_id)
-    return list(session.exec(theirs.order_by(col(CharterSignature.signed_at).desc())))
+    return signature_of(session, account_id, version) is not None
 
 
 def sign_charter(session: Session, person: Person, charter: Charter, clock: Clock) -> None:

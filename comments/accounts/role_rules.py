@@ -29,6 +29,15 @@ def check_role_change(change: RoleChange) -> None:
         raise LastOwnerError
 
 
+def may_change(change: RoleChange) -> bool:
+    """Whether the change would be made."""
+    try:
+        check_role_change(change)
+    except (OwnersOnlyError, LastOwnerError):
+        return False
+    return True
+
+
 def may_give(by: Role, role: Role) -> bool:
     """Whether somebody may give and take a role: owners alone make owners, so that nobody rises by their own hand."""
     return allows(by, Permission.PEOPLE_CHANGE) and (by is Role.OWNER or role is not Role.OWNER)

@@ -3,6 +3,7 @@
 import msgspec
 from sqlmodel import Session
 
+from comments.accounts.charter import has_signed
 from comments.accounts.rules import Permission, allows
 from comments.audit.actions import Action
 from comments.disclosures.disclosing import Disclosure
@@ -62,6 +63,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
     opened: OpenedView | None
     refused: str | None
     allowed: bool
+    must_sign: bool
     purposes: tuple[str, ...]
     looks: list[LookLine]
 
@@ -125,9 +127,15 @@ def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entran
         opened=said.opened,
         refused=said.refused,
         allowed=allowed,
+        must_sign=allowed and _must_sign(session, frame, entrance),
         purposes=_PURPOSES,
         looks=[_look(line, frame) for line in looks],
     )
+
+
+def _must_sign(session: Session, frame: Frame, entrance: Entrance) -> bool:
+    version = frame.charter_version
+    return version is not None and not has_signed(session, entrance.person.id, version)
 
 
 def _look(line: RecordLine, frame: Frame) -> LookLine:

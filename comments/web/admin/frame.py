@@ -14,6 +14,8 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from comments.accounts.charter import CharterFile
+from comments.accounts.errors import CharterUnreadableError
 from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.queries import sites_of
 from comments.accounts.rules import Permission, Role, allows
@@ -40,6 +42,7 @@ HEADERS: Mapping[str, str] = {
 _ROOMS = {
     "comments": Permission.MODERATE,
     "record": Permission.RECORD_READ,
+    "people": Permission.PEOPLE_CHANGE,
     "settings": Permission.SETTINGS_READ,
     "snippet": Permission.SETTINGS_READ,
     "mail": Permission.PEOPLE_CHANGE,
@@ -71,6 +74,16 @@ class Frame:
     csrf: str = field(default="", repr=False)
     sites: tuple[SiteTab, ...] = ()
     site: SiteTab | None = None
+    charter: CharterFile = CharterFile(None)  # noqa: RUF009  none is asked for
+
+    @property
+    def charter_version(self) -> str | None:
+        """The version of the charter that the instance asks for, if it asks for one that can be read."""
+        try:
+            charter = self.charter.charter()
+        except CharterUnreadableError:
+            return None
+        return None if charter is None else charter.version
 
     @property
     def texts(self) -> Texts:
@@ -80,7 +93,7 @@ class Frame:
     @property
     def room(self) -> str:
         """Which room of the site the page is in."""
-        return self.path.rstrip("/").rpartition("/")[2] if self.path.startswith("/console/sites/") else "comments"
+        return [*self.path.split("/"), ""][4] if self.path.startswith("/console/sites/") else "comments"
 
     @property
     def other_language(self) -> str:
@@ -141,6 +154,7 @@ def bare_frame(
         csrf=CONSOLE.form_token(CONSOLE.token(request)) if entrance else "",
         sites=sites,
         site=site,
+        charter=request.app.state.charter,
     )
 
 

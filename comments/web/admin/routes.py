@@ -6,6 +6,7 @@ from litestar.di import Provide
 from comments.foundation.errors import CommentsError
 from comments.web.admin.audit_api import list_record
 from comments.web.admin.bearer import authenticate_program
+from comments.web.admin.charter import show_charter, sign
 from comments.web.admin.comment import decide_comment, show_comment
 from comments.web.admin.disclosures_api import disclose_identity
 from comments.web.admin.frame import provide_frame
@@ -13,6 +14,14 @@ from comments.web.admin.identity import return_to_comment, reveal
 from comments.web.admin.mail import decide_mail, show_mail
 from comments.web.admin.moderation_api import list_queue
 from comments.web.admin.overview import enter_site, nowhere, show_overview
+from comments.web.admin.people import (
+    change_member,
+    mail_again,
+    remove_member,
+    send_invitation,
+    show_people,
+    withdraw_invitation,
+)
 from comments.web.admin.queue import show_queue
 from comments.web.admin.record import show_record
 from comments.web.admin.refusals import handle_refusal
@@ -39,6 +48,14 @@ console_router = Router(
         show_settings,
         change_settings,
         show_snippet,
+        show_people,
+        send_invitation,
+        mail_again,
+        withdraw_invitation,
+        change_member,
+        remove_member,
+        show_charter,
+        sign,
         show_mail,
         decide_mail,
         show_comment,

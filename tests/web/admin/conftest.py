@@ -49,7 +49,8 @@ async def stranger(running: Running, browsers: AsyncExitStack) -> Console:
     return Console(await browsers.enter_async_context(client))
 
 
-async def _browser(running: Running, browsers: AsyncExitStack, login: str) -> Console:
+async def browser_of(running: Running, browsers: AsyncExitStack, login: str) -> Console:
+    """The browser of somebody who has just signed in."""
     console = Console(await browsers.enter_async_context(running.client(accept="text/html")))
     await console.sign_in(login)
     return console
@@ -57,17 +58,17 @@ async def _browser(running: Running, browsers: AsyncExitStack, login: str) -> Co
 
 @pytest.fixture
 async def alices(running: Running, alice: str, browsers: AsyncExitStack) -> Console:
-    return await _browser(running, browsers, "alice")
+    return await browser_of(running, browsers, "alice")
 
 
 @pytest.fixture
 async def bobs(running: Running, bob: str, browsers: AsyncExitStack) -> Console:
-    return await _browser(running, browsers, "bob")
+    return await browser_of(running, browsers, "bob")
 
 
 @pytest.fixture
 async def charlies(running: Running, charlie: str, browsers: AsyncExitStack) -> Console:
-    return await _browser(running, browsers, "charlie")
+    return await browser_of(running, browsers, "charlie")
 
 
 @pytest.fixture
