@@ -38,9 +38,10 @@ class Secret(StrEnum):
     PASSWORD = "password"  # noqa: S105  a kind of secret
     """A login that was typed, and its password."""
     CODE = "code"
-    """The six digits of an app, by somebody who has proved the first factor; named by the account's id."""
-    RECOVERY = "recovery"
-    """A code on paper, likewise."""
+    """The six digits of an app, by somebody who has proved the first factor; named by the account's id.
+
+    A code on paper is too long to be guessed: `take_place` is for that.
+    """
     LINK = "link"
     """A mailed link for an address or a login that was typed. Each asking counts, since each sends a mail."""
 
