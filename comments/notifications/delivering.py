@@ -6,14 +6,7 @@ import ssl
 from email.message import EmailMessage
 from typing import Final, Protocol
 
-from aiosmtplib import (
-    SMTP,
-    SMTPAuthenticationError,
-    SMTPException,
-    SMTPNotSupported,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-)
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from comments.foundation.mail_server import MailServer
 from comments.notifications.errors import (
@@ -53,64 +46,77 @@ class SmtpCourier:
 
     async def deliver(self, message: EmailMessage) -> None:
         """Send one mail; once the server has taken it, nothing that follows makes it fail."""
-        try:
-            async with asyncio.timeout(_WHOLE_SECONDS):
-                await self._send(message)
-        except (SMTPException, OSError, ValueError) as failure:
-            # `from None`: a mail server's answer quotes addresses, and a traceback would quote the answer.
-            raise _named(failure) from None
-
-    async def _send(self, message: EmailMessage) -> None:
         connection = self._connection()
         try:
-            await connection.connect()
-            await connection.sendmail(*_envelope(message), message.as_bytes(), mail_options=_options(message))
+            async with asyncio.timeout(_WHOLE_SECONDS):
+                await self._connect(connection)
+                await self._sign_in(connection)
+                await _hand_over(connection, message)
             with contextlib.suppress(SMTPException, OSError):
-                await connection.quit(timeout=_GOODBYE_SECONDS)
+                await connection.quit(timeout=min(_GOODBYE_SECONDS, self._answer_seconds))
+        except TimeoutError:
+            raise MailServerSlowError from None
         finally:
             connection.close()
 
     def _connection(self) -> SMTP:
         server = self._server
-        needs_tls = server.username is not None and not server.is_here
         return SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.username,
-            password=server.password,
             local_hostname=self._own_name,
             timeout=self._answer_seconds,
             use_tls=server.tls_from_the_start,
-            start_tls=False if server.tls_from_the_start else (True if needs_tls else None),
+            # None: STARTTLS where it is offered.
+            start_tls=False if server.tls_from_the_start else None,
             validate_certs=server.tls_from_the_start or not server.is_here,
         )
 
+    async def _connect(self, connection: SMTP) -> None:
+        try:
+            await connection.connect()
+        except TimeoutError:
+            raise
+        except (SMTPException, OSError) as failure:
+            in_tls = isinstance(failure, ssl.SSLError) or isinstance(failure.__cause__, ssl.SSLError)
+            raise (MailServerUntrustedError if in_tls else MailServerUnreachableError) from None
+        is_safe = connection.get_transport_info("sslcontext") is not None or self._server.is_here
+        if self._server.username is not None and not is_safe:
+            raise MailServerUntrustedError
 
-def _envelope(message: EmailMessage) -> tuple[str, str]:
-    return message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec
+    async def _sign_in(self, connection: SMTP) -> None:
+        if self._server.username is None:
+            return
+        try:
+            await connection.login(self._server.username, self._server.password)
+        except TimeoutError:
+            raise
+        except OSError:
+            raise MailServerUnreachableError from None
+        except SMTPException:
+            raise MailSignInError from None
 
 
-def _options(message: EmailMessage) -> list[str]:
-    return [] if "".join(_envelope(message)).isascii() else ["SMTPUTF8"]
-
-
-def _named(failure: Exception) -> Exception:
-    """Our own name for what went wrong."""
-    if isinstance(failure, TimeoutError):
-        return MailServerSlowError()
-    cause = failure.__cause__ if isinstance(failure.__cause__, ssl.SSLError) else failure
-    if isinstance(cause, ssl.SSLError):
-        return MailServerUntrustedError()
-    if isinstance(failure, SMTPRecipientsRefused):
-        return _by_code(failure.recipients[0].code)
-    if isinstance(failure, SMTPResponseException) and not isinstance(failure, ConnectionError):
-        return MailSignInError() if isinstance(failure, SMTPAuthenticationError) else _by_code(failure.code)
-    if isinstance(failure, SMTPNotSupported | ValueError):
-        return MailRefusedError()
-    return MailServerUnreachableError()
+async def _hand_over(connection: SMTP, message: EmailMessage) -> None:
+    sender, recipient = (message[each].addresses[0].addr_spec for each in ("From", "To"))
+    options = [] if f"{sender}{recipient}".isascii() else ["SMTPUTF8"]
+    try:
+        await connection.sendmail(sender, recipient, message.as_bytes(), mail_options=options)
+    except TimeoutError:
+        raise
+    except OSError:
+        raise MailServerUnreachableError from None
+    except SMTPRecipientsRefused as refusal:
+        raise _by_code(refusal.recipients[0].code) from None
+    except SMTPResponseException as refusal:
+        raise _by_code(refusal.code) from None
+    except (SMTPException, ValueError):
+        # A server that takes no other letters than ASCII, or an address that could say more than an address.
+        raise MailRefusedError from None
 
 
 def _by_code(code: int) -> Exception:
+    """What a mail server's number means; its words are left out, for they quote the address."""
     if code in _WANTS_SIGN_IN:
         return MailSignInError()
     return MailRefusedError() if code >= _PERMANENT else MailDeferredError()

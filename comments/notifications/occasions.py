@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from comments.accounts.invitations import INVITATION_LIFETIME, invitation_token
-from comments.accounts.links import link_token
+from comments.accounts.links import LinkPurpose, lifetime_of, link_token
 from comments.accounts.mails import Mail
 from comments.accounts.models import Account, AccountLink, Invitation
 from comments.foundation.clock import Clock
@@ -16,8 +16,6 @@ from comments.notifications.letters import LETTERS, Letter
 from comments.outbox.models import OutboxEntry
 from comments.sites.models import Site
 from comments.vault.bound import ACCOUNTS, INVITATIONS
-
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +59,7 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
         row_id=address_id,
         path=letter.path.format(token="" if link is None else link_token(link.id, signer)),
         username=account.username if letter.greets else None,
-        life=None if link is None else _whole_hours(link.expires_at - entry.created_at),
+        life=None if link is None else lifetime_of(LinkPurpose(link.purpose)),
         change=payload.get("change", ""),
         browser=payload.get("browser", ""),
         at=datetime.fromisoformat(payload["at"]) if "at" in payload else None,
@@ -88,11 +86,6 @@ def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
 def _live_link(session: Session, link_id: str, clock: Clock) -> AccountLink | None:
     link = session.exec(select(AccountLink).where(col(AccountLink.id) == link_id)).first()
     return None if link is None or link.expires_at <= clock() else link
-
-
-def _whole_hours(life: timedelta) -> timedelta:
-    """Without the moment between the link and its mail."""
-    return round(life / _HOUR) * _HOUR
 
 
 def _provider(session: Session, provider: str) -> str:

@@ -1,0 +1,95 @@
+"""Every kind of mail, promised to one person as the features promise it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import Session
+
+from comments.accounts import mails
+from comments.accounts.invitations import invitation_token
+from comments.accounts.links import LinkPurpose, issue
+from comments.accounts.mails import FactorChange, Mail
+from comments.accounts.models import Account, AccountLink, Invitation
+from comments.db.database import Database
+from comments.foundation.clock import Clock
+from comments.foundation.identifiers import new_id, token_hash
+from comments.foundation.signing import Signer
+from comments.sites.models import Site
+from comments.vault.assembly import Vault
+from comments.vault.collection import store_identity
+from tests.factories.accounts import make_account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody with an address, who is also invited to a site."""
+
+    account_id: str
+    address_id: str
+    invitation_id: str
+    signer: Signer
+    clock: Clock
+
+
+async def make_reader(  # noqa: PLR0913  everything that a person with an address hangs on
+    db: Database, vault: Vault, signer: Signer, site: Site, *, address: str, language: str = "en", username: str = "ada"
+) -> Reader:
+    """An account with a sealed address, and an invitation that went to the same."""
+    clock, address_id, invitation_id = vault.clock, new_id(), new_id()
+    sealed, index = await vault.collector.seal_account_email(address_id, address)
+    sealed_invitation = await vault.collector.seal_invitation(invitation_id, address)
+
+    def make(session: Session) -> str:
+        account = make_account(session, username)
+        account.address_id, account.email_index, account.language = address_id, index, language
+        session.add(
+            Invitation(
+                id=invitation_id,
+                site_id=site.id,
+                role="moderator",
+                language=language,
+                token_hash=token_hash(invitation_token(invitation_id, signer)),
+                created_at=clock(),
+                expires_at=clock() + timedelta(days=7),
+            )
+        )
+        store_identity(session, sealed)
+        store_identity(session, sealed_invitation)
+        return account.id
+
+    account_id = await db.write(make)
+    return Reader(account_id=account_id, address_id=address_id, invitation_id=invitation_id, signer=signer, clock=clock)
+
+
+def promise(session: Session, kind: Mail, reader: Reader) -> None:
+    """Queue one mail of a kind."""
+    _PROMISES[kind](session, reader)
+
+
+def _link(session: Session, reader: Reader, purpose: LinkPurpose) -> AccountLink:
+    return issue(session, reader.account_id, purpose, reader.signer, reader.clock)
+
+
+_PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
+    Mail.CONFIRM: lambda s, r: mails.queue_confirm(s, _link(s, r, LinkPurpose.CONFIRM), r.clock),
+    Mail.KNOWN_ADDRESS: lambda s, r: mails.queue_known_address(s, r.account_id, r.clock),
+    Mail.RESET: lambda s, r: mails.queue_reset(s, _link(s, r, LinkPurpose.RESET), r.clock),
+    Mail.SIGN_IN: lambda s, r: mails.queue_sign_in(s, _link(s, r, LinkPurpose.SIGN_IN), r.clock),
+    Mail.OLD_EMAIL: lambda s, r: mails.queue_old_email(s, _link(s, r, LinkPurpose.OLD_EMAIL), r.clock),
+    Mail.NEW_EMAIL: lambda s, r: mails.queue_new_email(s, _link(s, r, LinkPurpose.NEW_EMAIL), r.address_id, r.clock),
+    Mail.EMAIL_CHANGED: lambda s, r: mails.queue_email_changed(s, r.account_id, r.address_id, r.clock),
+    Mail.PASSWORD_CHANGED: lambda s, r: mails.queue_password_changed(s, r.account_id, r.clock),
+    Mail.SECOND_FACTOR_CHANGED: lambda s, r: mails.queue_second_factor_changed(
+        s, r.account_id, FactorChange.PASSKEY_ADDED, r.clock
+    ),
+    Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
+    Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
+    Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
+}
+
+
+def account_of(session: Session, reader: Reader) -> Account:
+    """The reader's row."""
+    return session.get_one(Account, reader.account_id)
