@@ -41,10 +41,10 @@ async def own_view(db: Database, gate: Gate, comment_id: str, *, show_ip: bool) 
     )
 
 
-async def own_email(gate: Gate, account_id: str) -> str | None:
-    """The address of somebody's own account."""
+async def own_email(gate: Gate, account_id: str, address_id: str) -> str | None:
+    """The address of somebody's own account, sealed as the row `address_id`."""
     authorisation = Authorisation(person_id=account_id, role=AUTHOR, site_id=None, purpose=Purpose.SELF_ACCESS)
-    opened = await gate.open(authorisation, Look(table_name=ACCOUNTS, row_id=account_id, fields=("email",)))
+    opened = await gate.open(authorisation, Look(table_name=ACCOUNTS, row_id=address_id, fields=("email",)))
     return opened.values.get("email")
 
 

@@ -3,10 +3,10 @@
 from litestar.types import ControllerRouterHandler
 
 from comments.web.visitor.account.routes import account_router
+from comments.web.visitor.accounts import AccountController
 from comments.web.visitor.me import MeController
 from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
-from comments.web.visitor.reset import ResetPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
 
@@ -16,6 +16,6 @@ visitor_routes: list[ControllerRouterHandler] = [
     PolicyController,
     SessionController,
     MeController,
-    ResetPages,
+    AccountController,
 ]
 own_routes: list[ControllerRouterHandler] = [ReceiptController, ReceiptPages, account_router]

@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
+from comments.accounts.openid.providers import Provider
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
@@ -22,7 +23,10 @@ AnyRequest = Request[Any, Any, Any]
 HEADERS: Mapping[str, str] = {**PAGE_HEADERS, "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 # A blog's page opens the window in which its reader signs in, and gets its answer from it: cut off from each other by a
 # policy of ours, the two would need a second page of the blog. So no page that such a window passes may have one.
-DOORS = ("/account/connect", "/account/sign-in", "/account/register")
+DOORS = (
+    *("/account/connect", "/account/sign-in", "/account/register", "/account/oidc", "/account/arrival"),
+    *("/account/confirm", "/account/forgotten"),
+)
 ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
@@ -38,11 +42,16 @@ class Frame:
     now: datetime
     username: str = ""
     csrf: str = field(default="", repr=False)
+    other_ways: tuple[Provider, ...] = ()
 
     @property
     def texts(self) -> Texts:
         """The account's texts in the page's language."""
         return texts_for(self.language, "account")
+
+    def texts_of(self, domain: str) -> Texts:
+        """The texts of another domain, for a part that stands in many pages."""
+        return texts_for(self.language, domain)
 
     @property
     def room(self) -> str:
@@ -100,4 +109,5 @@ def frame_of(request: AnyRequest, now: datetime) -> Frame:
         now=now,
         username=entrance.person.username if entrance else "",
         csrf=ACCOUNT.form_token(ACCOUNT.token(request)) if entrance else "",
+        other_ways=tuple(request.app.state.providers),
     )

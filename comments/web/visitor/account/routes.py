@@ -8,8 +8,13 @@ from comments.foundation.errors import CommentsError
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
+from comments.web.visitor.account import confirmation, email, forgotten, password, profile, registration, reset
+from comments.web.visitor.account.arrival import show_arrival, take_arrival
 from comments.web.visitor.account.connect import show_connect, take_connect
 from comments.web.visitor.account.frame import provide_frame
+from comments.web.visitor.account.identities import begin_linking, link_arrival, remove_identity, show_identities
+from comments.web.visitor.account.mailed_link import show_link, show_link_form, take_link, take_link_form
+from comments.web.visitor.account.oidc import begin_oidc, end_oidc
 from comments.web.visitor.account.refusals import handle_refusal
 from comments.web.visitor.account.sign_in import show_sign_in, sign_out, take_sign_in
 
@@ -22,6 +27,39 @@ _handlers: list[ControllerRouterHandler] = [
     sign_out,
     show_connect,
     take_connect,
+    begin_oidc,
+    end_oidc,
+    show_arrival,
+    take_arrival,
+    link_arrival,
+    show_identities,
+    begin_linking,
+    remove_identity,
+    show_link_form,
+    take_link_form,
+    show_link,
+    take_link,
+    registration.show_register,
+    registration.take_register,
+    confirmation.show_send_again,
+    confirmation.take_send_again,
+    confirmation.show_confirm,
+    confirmation.take_confirm,
+    forgotten.show_forgotten,
+    forgotten.take_forgotten,
+    reset.show_reset,
+    reset.take_reset,
+    profile.show_home,
+    profile.show_profile,
+    profile.take_username,
+    profile.take_language,
+    password.take_password,
+    password.tell_strength,
+    email.show_email,
+    email.take_email,
+    email.withdraw_email,
+    email.show_agree,
+    email.take_agree,
 ]
 
 account_router = Router(

@@ -1,0 +1,75 @@
+"""Registering on the page: what is asked, why, and what comes of leaving it out."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+
+from comments.accounts.joining import Registration
+from comments.accounts.password_rules import SHORTEST_PASSWORD
+from comments.accounts.registrar import Registrar
+from comments.accounts.rules import LONGEST_EMAIL, LONGEST_PASSWORD, LONGEST_USERNAME
+from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.client_address import Client
+from comments.web.guards import Access
+from comments.web.problems import Problem
+from comments.web.visitor.account.entering import HOME, following
+from comments.web.visitor.account.frame import AnyRequest, Frame
+from comments.web.visitor.joining import register
+
+REGISTER = "/account/register"
+BOUNDS = {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
+_LONGEST = {"longest_username": LONGEST_USERNAME, "longest_email": LONGEST_EMAIL, **BOUNDS}
+
+
+class RegisterForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What was typed, never the password, and where it leads. Prints nothing of it."""
+
+    username: str = ""
+    email: str = ""
+    next: str = ""
+    problem: Problem | None = None
+
+    def __repr__(self) -> str:
+        return "RegisterForm()"
+
+
+@get("/register", opt={"permission": Access.PUBLIC})
+async def show_register(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
+    """The form, or word of the mail that is under way; whoever is signed in needs neither."""
+    wish = following(frame.query.get("next"))
+    if frame.query.get("sent"):
+        return frame.page("registered.html", domain="register", wish=wish)
+    try:
+        await ACCOUNT.authenticate(request)
+    except NotSignedInError:
+        return _page(frame, RegisterForm(next=wish))
+    return frame.redirect(wish or HOME)
+
+
+@post("/register", opt={"permission": Access.PUBLIC})
+async def take_register(
+    fields: NamedDependency[dict[str, str]],
+    frame: NamedDependency[Frame],
+    registrar: NamedDependency[Registrar],
+    client_ip: NamedDependency[Client],
+) -> Response[Any]:
+    """Register, and say that a mail is under way; the same for every address."""
+    username, email = fields.get("username", ""), fields.get("email", "")
+    wish = following(fields.get("next"))
+    new = Registration(username=username, email=email, password=fields.get("password", ""), language=frame.language)
+    try:
+        await register(registrar, new, client_ip)
+    except CommentsError as refusal:
+        form = RegisterForm(username=username, email=email, next=wish, problem=frame.problem(refusal))
+        return _page(frame, form, refusal)
+    return frame.redirect(REGISTER, {"sent": "1", "next": wish})
+
+
+def _page(frame: Frame, form: RegisterForm, refusal: CommentsError | None = None) -> Response[Any]:
+    status = 200 if refusal is None else refusal.status
+    response = frame.page("register.html", status=status, domain="register", form=form, **_LONGEST)
+    response.headers.update({} if refusal is None else refusal.headers)
+    return response
