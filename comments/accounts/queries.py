@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import Account, AccountSession, Membership, Passkey
@@ -39,6 +40,12 @@ def has_second_factor(session: Session, account: Account) -> bool:
     return session.exec(select(Passkey.account_id).where(col(Passkey.account_id) == account.id)).first() is not None
 
 
+def may_comment(session: Session, account_id: str) -> bool:
+    """Whether somebody has confirmed their address, or a site vouches for them."""
+    account = session.get_one(Account, account_id)
+    return account.email_confirmed_at is not None or account.home_site_id is not None
+
+
 def role_of(session: Session, account_id: str, site_id: str) -> Role | None:
     """The role somebody has on a site."""
     membership = session.get(Membership, (site_id, account_id))
@@ -73,3 +80,15 @@ def sessions_of(session: Session, account_id: str, now: datetime) -> list[Accoun
         col(AccountSession.expires_at) > now,
     )
     return list(session.exec(chosen.order_by(col(AccountSession.created_at).desc(), col(AccountSession.id))))
+
+
+def sessions_since(session: Session, account_id: str, since: datetime) -> list[tuple[AccountSession, Site | None]]:
+    """Somebody's sessions that were not over then, with the blog of those that are good for one, the newest first."""
+    over = func.coalesce(col(AccountSession.ended_at), col(AccountSession.expires_at))
+    chosen = (
+        select(AccountSession, Site)
+        .join(Site, col(Site.id) == col(AccountSession.site_id), isouter=True)
+        .where(col(AccountSession.account_id) == account_id, over > since)
+        .order_by(col(AccountSession.created_at).desc(), col(AccountSession.id))
+    )
+    return list(session.exec(chosen))

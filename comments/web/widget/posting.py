@@ -9,8 +9,9 @@ from functools import partial
 
 from sqlmodel import Session
 
+from comments.accounts.errors import EmailNotConfirmedError
 from comments.accounts.people import Person
-from comments.accounts.queries import role_of
+from comments.accounts.queries import may_comment, role_of
 from comments.db.database import Database
 from comments.discussion import posting
 from comments.discussion.models import Comment
@@ -119,8 +120,8 @@ def receipt_token(comment_id: str, key: bytes) -> str:
 def _load(session: Session, slug: str, person: Person | None, attempt: Attempt | None, now: datetime) -> Context:
     site = site_by_slug(session, slug)
     earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
-    if person is not None and person.site_id not in {None, site.id}:
-        raise NotSignedInError
+    if person is not None:
+        _require_member(session, person, site.id)
     return Context(
         site=site,
         settings=SiteSettings.of(site),
@@ -129,6 +130,13 @@ def _load(session: Session, slug: str, person: Person | None, attempt: Attempt |
         is_staff=person is not None and role_of(session, person.id, site.id) is not None,
         earlier=earlier,
     )
+
+
+def _require_member(session: Session, person: Person, site_id: str) -> None:
+    if person.site_id not in {None, site_id}:
+        raise NotSignedInError
+    if not may_comment(session, person.id):
+        raise EmailNotConfirmedError
 
 
 async def _repeat(tools: Tools, comment: Comment, sender: Sender) -> Posted:
