@@ -68,6 +68,12 @@ def promise(session: Session, kind: Mail, reader: Reader) -> None:
     _PROMISES[kind](session, reader)
 
 
+def promise_all(session: Session, reader: Reader) -> None:
+    """Queue one mail of every kind."""
+    for kind in Mail:
+        promise(session, kind, reader)
+
+
 def _link(session: Session, reader: Reader, purpose: LinkPurpose) -> AccountLink:
     return issue(session, reader.account_id, purpose, reader.signer, reader.clock)
 
