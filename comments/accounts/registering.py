@@ -6,11 +6,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from comments.accounts.errors import AccountTakenError
-from comments.accounts.look_alikes import skeleton
+from comments.accounts.mails import queue_forget_address
 from comments.accounts.models import Account
+from comments.accounts.naming import name_of
 from comments.accounts.password_rules import Holder, check_password
 from comments.accounts.passwords import PasswordHasher
-from comments.accounts.rules import check_email, check_username, username_key
+from comments.accounts.rules import check_email
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR
 from comments.audit.log import Act, append
@@ -34,23 +35,28 @@ async def add_account(
     db: Database, hasher: PasswordHasher, collector: Collector, new: NewAccount, clock: Clock
 ) -> Account:
     """Add an account at the operator's word; raises InvalidInputError, AccountTakenError or VaultLockedError."""
-    username, email = check_username(new.username), check_email(new.email)
-    password = check_password(new.password, Holder(username=username, email=email))
+    name, email = name_of(new.username), check_email(new.email)
+    password = check_password(new.password, Holder(username=name.username, email=email))
     password_hash = await hasher.hash(password)
     now, address_id = clock(), new_id()
     sealed, email_index = await collector.seal_account_email(address_id, email)
     account = Account(
         id=new_id(),
-        username=username,
-        username_key=username_key(username),
-        username_skeleton=skeleton(username),
+        username=name.username,
+        username_key=name.key,
+        username_skeleton=name.skeleton,
         password_hash=password_hash,
         address_id=address_id,
         email_index=email_index,
         email_confirmed_at=now if new.verified else None,
         created_at=now,
     )
-    return await db.write(lambda session: _store(session, account, sealed, clock))
+    try:
+        return await db.write(lambda session: _store(session, account, sealed, clock))
+    except AccountTakenError:
+        # What was sealed for nothing leaves no key behind.
+        await db.write(lambda session: queue_forget_address(session, address_id, clock))
+        raise
 
 
 def _store(session: Session, account: Account, sealed: SealedIdentity, clock: Clock) -> Account:

@@ -10,6 +10,8 @@ from comments.cli.running import on_instance
 from comments.cli.speaking import Group, json_option, option, say
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from comments.cli.wiring import Instance
 
 account = Group(name="account", help="cli.account")
@@ -43,21 +45,30 @@ async def add(
 
 @account.command("reset", help="cli.account.reset")
 @click.argument("username")
+@option("--clear-second-factors", is_flag=True, help="cli.account.reset.clear-second-factors")
 @json_option
 @on_instance
-async def reset(instance: "Instance", username: str, as_json: bool) -> None:
+async def reset(instance: "Instance", username: str, clear_second_factors: bool, as_json: bool) -> None:
     """Print a link that sets a new password, once, within the hour."""
+    from comments.accounts.changing_factors import remove_all
     from comments.accounts.resetting import issue_link
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_account
 
     clock = instance.clock
-    token = await instance.db.write(
-        lambda session: issue_link(session, named_account(session, username), OPERATOR, instance.signer, clock)
-    )
+
+    def let_back_in(session: "Session") -> str:
+        account = named_account(session, username)
+        if clear_second_factors:
+            remove_all(session, account.id, OPERATOR, clock)
+        return issue_link(session, account, OPERATOR, instance.signer, clock)
+
+    token = await instance.db.write(let_back_in)
     link = f"{instance.public_url}/account/reset/{token}"
     if as_json:
         print_json({"link": link})
         return
+    if clear_second_factors:
+        click.echo(say("cli.account.cleared", username=username))
     click.echo(say("cli.account.link", username=username))
     click.echo(link)

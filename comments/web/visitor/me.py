@@ -3,15 +3,20 @@
 from functools import partial
 
 import msgspec
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, patch
 from litestar.di import NamedDependency
+from litestar.params import JSONBody
 from sqlmodel import Session
 
 from comments.accounts.connecting import grant_site
+from comments.accounts.models import Account
 from comments.accounts.people import Person
+from comments.accounts.renaming import rename
+from comments.accounts.speaking import speak
 from comments.db.database import Database
 from comments.disclosures.queries import LookMade, looks_at_account
 from comments.foundation.clock import Clock, to_wire
+from comments.foundation.errors import NotSignedInError
 from comments.sites.queries import site_by_id
 from comments.web.visitor.receipts import LooksAnswer, LookView
 
@@ -25,10 +30,25 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     username: str
 
 
+class OwnAccountView(AccountView, frozen=True, kw_only=True):
+    """One's own account; what follows the name is for a token that is not bound to a site. Never the address."""
+
+    language: str | msgspec.UnsetType = msgspec.UNSET
+    email_confirmed: bool | msgspec.UnsetType = msgspec.UNSET
+    created_at: str | msgspec.UnsetType = msgspec.UNSET
+
+
 class MeAnswer(msgspec.Struct, frozen=True):
     """Whoever holds the token."""
 
-    account: AccountView
+    account: OwnAccountView
+
+
+class MeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be changed; what is left out stays."""
+
+    username: str | None = None
+    language: str | None = None
 
 
 class MeController(Controller):
@@ -42,7 +62,21 @@ class MeController(Controller):
         self, person: NamedDependency[Person], db: NamedDependency[Database], clock: NamedDependency[Clock]
     ) -> Response[MeAnswer]:
         """One's own account; a token that is good for one site is told the id by which that site knows it."""
-        return Response(MeAnswer(await view_of(person, db, clock)), headers=_NO_STORE)
+        return Response(MeAnswer(await _own_view(person, db, clock)), headers=_NO_STORE)
+
+    @patch("/", operation_id="changeMe")
+    async def change_me(
+        self,
+        person: NamedDependency[Person],
+        data: JSONBody[MeInput],
+        db: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+    ) -> Response[MeAnswer]:
+        """Change one's name, at most once in 14 days, or the language of one's mails."""
+        if person.site_id is not None:
+            raise NotSignedInError
+        await db.write(partial(_change, account_id=person.id, data=data, clock=clock))
+        return Response(MeAnswer(await _own_view(person, db, clock)), headers=_NO_STORE)
 
     @get("/disclosures", operation_id="getMyDisclosures")
     async def get_disclosures(
@@ -59,6 +93,27 @@ async def view_of(person: Person, db: Database, clock: Clock) -> AccountView:
     if site_id is not None:
         account_id = await db.write(lambda session: grant_site(session, person.id, site_id, clock))
     return AccountView(id=account_id, username=person.username)
+
+
+async def _own_view(person: Person, db: Database, clock: Clock) -> OwnAccountView:
+    if person.site_id is not None:
+        known = await view_of(person, db, clock)
+        return OwnAccountView(id=known.id, username=known.username)
+    account = await db.read(lambda session: session.get_one(Account, person.id))
+    return OwnAccountView(
+        id=account.id,
+        username=account.username,
+        language=account.language,
+        email_confirmed=account.email_confirmed_at is not None,
+        created_at=to_wire(account.created_at),
+    )
+
+
+def _change(session: Session, account_id: str, data: MeInput, clock: Clock) -> None:
+    if data.username is not None:
+        rename(session, account_id, data.username, clock)
+    if data.language is not None:
+        speak(session, account_id, data.language)
 
 
 def _looks(session: Session, person: Person) -> list[LookMade]:
