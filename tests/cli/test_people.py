@@ -1,15 +1,21 @@
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
+from sqlmodel import Session
 
 from comments.accounts.people import Arrival
+from comments.accounts.queries import account_by_username, has_second_factor
 from comments.accounts.second_factors import Verifier
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.cli.wiring import open_instance
 from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
 from tests.cli.conftest import CommandLine
+from tests.factories.accounts import CREATED
 
+T = TypeVar("T")
 PASSWORD = "correct horse battery"
 
 
@@ -25,6 +31,25 @@ def signs_in(cli: CommandLine, login: str, password: str) -> str:
             return (await sign_in(keeper, attempt)).person.username
 
     return asyncio.run(try_it())
+
+
+def on_instance(cli: CommandLine, work: Callable[[Session], T]) -> T:
+    async def do() -> T:
+        async with open_instance(Settings(data_dir=cli.data_dir)) as instance:
+            return await instance.db.write(work)
+
+    return asyncio.run(do())
+
+
+def give_second_factor(cli: CommandLine, username: str) -> None:
+    def give(session: Session) -> None:
+        account_by_username(session, username).totp_confirmed_at = CREATED
+
+    on_instance(cli, give)
+
+
+def asks_for_second(cli: CommandLine, username: str) -> bool:
+    return on_instance(cli, lambda session: has_second_factor(session, account_by_username(session, username)))
 
 
 def test_a_made_password_is_told_once_and_signs_in(cli: CommandLine) -> None:
@@ -114,3 +139,15 @@ def test_the_record_verifies_afterwards(stocked: CommandLine) -> None:
 
 def test_a_reset_link_is_told_to_programs(stocked: CommandLine) -> None:
     assert "/account/reset/" in stocked.data("account", "reset", "alice")["link"]
+
+
+def test_second_factors_that_were_lost_are_cleared(stocked: CommandLine) -> None:
+    give_second_factor(stocked, "alice")
+    told = stocked.do("account", "reset", "alice", "--clear-second-factors")
+    assert ("no second factor any more" in told, asks_for_second(stocked, "alice")) == (True, False)
+
+
+def test_a_reset_by_itself_leaves_second_factors_as_they_are(stocked: CommandLine) -> None:
+    give_second_factor(stocked, "alice")
+    stocked.do("account", "reset", "alice")
+    assert asks_for_second(stocked, "alice")
