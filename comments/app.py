@@ -14,7 +14,10 @@ from litestar.types import ControllerRouterHandler, Receive, Scope, Send
 
 from comments.accounts.charter import CharterFile
 from comments.accounts.devices import DeviceMarks
+from comments.accounts.openid.providers import Providers
+from comments.accounts.openid.wire import Wire
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.registrar import Registrar
 from comments.accounts.second_factors import Verifier
 from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
@@ -37,7 +40,8 @@ from comments.web.documentation import openapi
 from comments.web.front import AnswerHead, RefuseNul
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
-from comments.web.service_address import service_origin
+from comments.web.second_step import StepKeeper
+from comments.web.service_address import service_address, service_origin
 from comments.web.service_pages import service_routes
 from comments.web.thread_page import ThreadPage
 from comments.web.visitor.routes import own_routes, visitor_routes
@@ -59,9 +63,12 @@ _SHARED = (
     "proxies",
     "collector",
     "signer",
+    "steps",
     "ready",
     "tools",
     "thread_page",
+    "providers",
+    "registrar",
     "charter",
 )
 
@@ -72,6 +79,7 @@ class Parts:
 
     clock: Clock = system_clock
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    wire: Wire = field(default_factory=Wire)
     with_worker: bool = True
 
 
@@ -176,9 +184,12 @@ def _fill(
             "collector": vault.collector,
             "gate": vault.gate,
             "signer": signer,
+            "steps": StepKeeper(settings, signer, parts.clock),
             "ready": ReadyBytes(db.signal, parts.clock),
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),
             "thread_page": ThreadPage(db, signer, settings, parts.clock),
+            "providers": Providers(settings.oidc_providers, service_address(settings), parts.wire, parts.clock),
+            "registrar": Registrar(db, parts.hasher, vault.collector, signer, limiter, parts.clock),
             "charter": CharterFile(settings.charter_file),
         }
     )

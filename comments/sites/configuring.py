@@ -13,7 +13,7 @@ from comments.foundation.clock import Clock
 from comments.sites.models import Site, SiteOrigin
 from comments.sites.origins import normalise_origins
 from comments.sites.queries import origins_of
-from comments.sites.rules import SiteSettings, apply_changes, check_name, listed
+from comments.sites.rules import ROTATE, SiteSettings, apply_changes, check_name, listed
 
 
 def change_settings(session: Session, site: Site, changes: Mapping[str, str], by: Actor, clock: Clock) -> Site:
@@ -29,6 +29,9 @@ def change_settings(session: Session, site: Site, changes: Mapping[str, str], by
     site.name = check_name(changes.get("name", site.name))
     site.settings = settings.to_stored()
     after = described(session, site)
+    if changes.get("sso") == ROTATE:
+        # The rule reads the same as before, and the record tells of it all the same.
+        after["sso"] = ROTATE
     if after != before:
         site.version += 1
         mark_changed(session)
