@@ -12,6 +12,7 @@ from comments.discussion.models import Comment
 from comments.foundation.identifiers import new_id
 from comments.sites.models import Site
 from comments.vault.assembly import Vault
+from comments.vault.bound import ACCOUNTS
 from comments.vault.collection import store_identity
 from comments.vault.gate import AUTHOR, Authorisation, Look, Purpose
 from comments.vault.models import DataKey, SealedValue, SubjectKey
