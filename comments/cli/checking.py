@@ -7,12 +7,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from comments.cli.findings import Finding, finding, in_configuration, in_files, in_queue, in_sites
 from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
+from comments.limits.sharing import shared_store
 from comments.settings import Settings
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
     """Everything that is wrong, or that one should know."""
-    found = [*in_configuration(settings), *in_files(settings)]
+    found = [*in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
     schema = await asyncio.to_thread(_look_at_schema, settings)
     if schema:
         return [*found, *schema]
@@ -26,6 +27,16 @@ async def _look_inside(instance: Instance) -> list[Finding]:
     vault = [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     return [*vault, *queue, *await instance.db.read(lambda session: list(in_sites(session, operator, clock)))]
+
+
+async def _look_at_limits(settings: Settings) -> list[Finding]:
+    try:
+        async with shared_store(settings) as store:
+            return [] if store is None or await store.answers() else [finding("valkey-silent")]
+    except ModuleNotFoundError:
+        return [finding("valkey-missing")]
+    except ValueError:
+        return [finding("valkey-address")]
 
 
 def _look_at_schema(settings: Settings) -> list[Finding]:

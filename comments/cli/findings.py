@@ -51,6 +51,8 @@ def in_configuration(settings: Settings) -> Iterator[Finding]:
         yield finding("public-url", "advice")
     if settings.rate_limits == "off":
         yield finding("rate-limits", "advice")
+    elif settings.workers > 1 and not settings.valkey_url:
+        yield finding("limits-apart", "advice", number=settings.workers)
     try:
         TrustedProxies.parse(settings.trusted_proxies)
     except ValueError:

@@ -56,13 +56,16 @@ class StoreGoneError(Exception):
 
 
 class SharedStore(Protocol):
-    """Counts that several processes share; each method raises StoreGoneError."""
+    """Counts that several processes share; each method may raise StoreGoneError."""
 
     async def take(self, keys: Sequence[bytes], rules: Sequence[Rule | Series], now: float) -> Taken:
         """Count one more under each key, or under none if any has to wait."""
 
     async def give_back(self, keys: Sequence[bytes], rules: Sequence[Rule | Series], now: float) -> None:
         """Count one less under each rule, and end each series."""
+
+    async def answers(self) -> bool:
+        """Whether it is there and lets us count; raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
