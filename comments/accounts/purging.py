@@ -1,13 +1,16 @@
 """How accounts forget: sessions, some time after they ended, links and codes whose time is past, open invitations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, inspect
+from sqlalchemy import ColumnElement, and_, delete, func, inspect, or_
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import AccountLink, AccountSession, Invitation, SignInCode
+from comments.register.categories import CATEGORIES
+from comments.sites.queries import all_sites
+from comments.sites.rules import SiteSettings, period_days
 from comments.vault.bound import INVITATIONS, SESSIONS
-from comments.vault.purging import purge_rows
+from comments.vault.purging import purge_rows, rows_with_values
 
 Expiring = type[AccountLink] | type[SignInCode]
 _OVER = func.coalesce(col(AccountSession.ended_at), col(AccountSession.expires_at))
@@ -31,6 +34,17 @@ def count_sessions(session: Session, ended_before: datetime) -> int:
     return session.exec(select(func.count()).select_from(AccountSession).where(ended_before >= _OVER)).one()
 
 
+def count_session_ips(session: Session, as_of: datetime) -> int:
+    """How many sessions ended so long ago that where they were begun from is over."""
+    return session.exec(select(func.count()).select_from(AccountSession).where(_ip_is_over(session, as_of))).one()
+
+
+def erase_session_ips(session: Session, as_of: datetime, limit: int) -> tuple[int, list[str]]:
+    """Erase some of those addresses alone; gives how many, and the subjects whose keys must go."""
+    chosen = list(session.exec(select(AccountSession.id).where(_ip_is_over(session, as_of)).limit(limit)))
+    return len(chosen), purge_rows(session, SESSIONS, chosen)
+
+
 def erase_sessions(session: Session, ended_before: datetime, limit: int) -> tuple[int, list[str]]:
     """Erase some of them with where they came from; gives how many, and the subjects whose keys must go."""
     chosen = list(session.exec(select(AccountSession.id).where(ended_before >= _OVER).limit(limit)))
@@ -50,3 +64,18 @@ def erase_invitations(session: Session, as_of: datetime, limit: int) -> tuple[in
     subjects = purge_rows(session, INVITATIONS, chosen)
     session.execute(delete(Invitation).where(col(Invitation.id).in_(chosen)))
     return len(chosen), subjects
+
+
+def _ip_is_over(session: Session, as_of: datetime) -> ColumnElement[bool]:
+    """After the register's period, or after the shorter one of the site that a session is good for."""
+    longest = CATEGORIES["session_ip"].period_days or 0
+    sites: dict[int, list[str]] = {}
+    for site in all_sites(session):
+        sites.setdefault(period_days(SiteSettings.of(site), "session_ip") or 0, []).append(site.id)
+    shorter = (
+        and_(col(AccountSession.site_id).in_(ids), as_of - timedelta(days=days) >= _OVER)
+        for days, ids in sites.items()
+        if days < longest
+    )
+    has_one = col(AccountSession.id).in_(rows_with_values(SESSIONS))
+    return and_(has_one, or_(as_of - timedelta(days=longest) >= _OVER, *shorter))

@@ -10,6 +10,8 @@ from comments.accounts.rules import Role, username_key
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
 
+_MOST_SESSIONS = 200
+
 
 def account_by_username(session: Session, username: str) -> Account:
     """The account of that name, however it is written; raises NotFoundError."""
@@ -90,5 +92,6 @@ def sessions_since(session: Session, account_id: str, since: datetime) -> list[t
         .join(Site, col(Site.id) == col(AccountSession.site_id), isouter=True)
         .where(col(AccountSession.account_id) == account_id, over > since)
         .order_by(col(AccountSession.created_at).desc(), col(AccountSession.id))
+        .limit(_MOST_SESSIONS)
     )
     return list(session.exec(chosen))

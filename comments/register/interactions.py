@@ -19,7 +19,7 @@ _ALL = (
     Interaction(id="read"),
     Interaction(id="comment-as-guest", required=("name", "body"), optional=("email",), derived=("ip",)),
     Interaction(id="comment-as-member", required=("body",), derived=("ip",)),
-    Interaction(id="sign-in", required=("login", "password")),
+    Interaction(id="sign-in", required=("login", "password"), derived=("ip", "browser")),
     Interaction(id="join", required=("username", "email", "password")),
 )
 

@@ -31,6 +31,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "challenge": _expiring(SpentChallenge),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),
         "email_change": SealedRowPurger(count=addresses.count_email_changes, erase=addresses.erase_email_changes),
+        "session_ip": SealedRowPurger(count=accounts.count_session_ips, erase=accounts.erase_session_ips),
         "session": _over_sessions(timedelta(days=CATEGORIES["session"].period_days or 0)),
         "link": _ended(AccountLink),
         "sign_in_code": _ended(SignInCode),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from comments.vault.bound import COMMENTS
@@ -53,6 +53,11 @@ def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, i
     found = session.exec(statement).all()
     session.execute(delete(SealedValue).where(tuple_(*_KEY).in_([tuple(row[:3]) for row in found])))
     return len(found), sum(bool(row[3]) for row in found)
+
+
+def rows_with_values(table_name: str) -> Select[tuple[str]]:
+    """Which rows of a table have something sealed, for a condition of whoever knows the table."""
+    return select(SealedValue.row_id).where(col(SealedValue.table_name) == table_name)
 
 
 def purge_rows(session: Session, table_name: str, row_ids: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from comments.foundation.signing import Signer
 from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import our_path
-from comments.web.second_step import Step, StepKeeper
+from comments.web.second_step import StepKeeper
 from comments.web.visitor.account.frame import Frame
 
 HOME = "/account/profile"
@@ -34,6 +34,6 @@ def begin_second_step(
 ) -> Response[Any]:
     """Ask somebody who proved one thing for their second factor."""
     response = frame.redirect(SECOND_STEP)
-    step = Step(kind="account", account_id=account_id, following=following(wish))
-    StepKeeper(settings, signer, clock).give(response, step)
+    steps = StepKeeper(settings, signer, clock)
+    steps.give(response, steps.half("account", account_id, following(wish)))
     return response

@@ -13,15 +13,17 @@ from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import RateLimiter
-from comments.foundation.signing import Signer
 from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access, Entrance
 from comments.web.problems import Problem
+from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 from comments.web.visitor.account.entering import HOME, begin_second_step, following, let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
+
+_SAID = {"out": "security.sign-in.out", "over": "security.sign-in.over"}
 
 
 class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,20 +32,22 @@ class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
     login: str = ""
     next: str = ""
     problem: Problem | None = None
-    is_out: bool = False
+    said: str | None = None
 
     def __repr__(self) -> str:
         return "SignInForm()"
 
 
 @get("/sign-in", opt={"permission": Access.PUBLIC})
-async def show_sign_in(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
+async def show_sign_in(
+    request: AnyRequest, frame: NamedDependency[Frame], steps: NamedDependency[StepKeeper]
+) -> Response[Any]:
     """The form, unless somebody is signed in already."""
     wish = following(frame.query.get("next"))
     try:
         await ACCOUNT.authenticate(request)
     except NotSignedInError:
-        return _page(frame, SignInForm(next=wish, is_out=frame.query.get("why") == "out"))
+        return sign_in_page(frame, steps, SignInForm(next=wish, said=_said(frame)))
     return frame.redirect(wish or HOME)
 
 
@@ -56,19 +60,20 @@ async def take_sign_in(
     limiter: NamedDependency[RateLimiter],
     client_ip: NamedDependency[Client],
     settings: NamedDependency[Settings],
-    signer: NamedDependency[Signer],
+    steps: NamedDependency[StepKeeper],
 ) -> Response[Any]:
     """Sign in, and lead on to where the person wanted to go, or to their second step."""
     wish, login = following(fields.get("next")), fields.get("login", "").strip()[:LONGEST_LOGIN]
     arrival = ACCOUNT.arrival(request, client_ip)
     try:
-        await check_sign_in(limiter, login, client_ip.address)
-        signed_in = await sign_in(keeper, Attempt(login=login, password=fields.get("password", ""), arrival=arrival))
+        guess = await check_sign_in(limiter, login, client_ip.address, await keeper.lane_of(arrival, login))
+        attempt = Attempt(login=login, password=fields.get("password", ""), arrival=arrival, guess=guess)
+        signed_in = await sign_in(keeper, attempt)
     except SecondFactorNeededError as half:
-        return begin_second_step(frame, signer, keeper.clock, half.account_id, wish, settings)
+        return begin_second_step(frame, steps.signer, keeper.clock, half.account_id, wish, settings)
     except CommentsError as refusal:
         form = SignInForm(login=fields.get("login", ""), next=wish, problem=frame.problem(refusal))
-        return _page(frame, form, refusal)
+        return sign_in_page(frame, steps, form, refusal)
     return let_in(frame, signed_in, settings, wish)
 
 
@@ -88,7 +93,20 @@ async def sign_out(
     return response
 
 
-def _page(frame: Frame, form: SignInForm, refusal: CommentsError | None = None) -> Response[Any]:
-    response = frame.page("sign_in.html", status=refusal.status if refusal else 200, domain="security", form=form)
+def sign_in_page(
+    frame: Frame, steps: StepKeeper, form: SignInForm, refusal: CommentsError | None = None
+) -> Response[Any]:
+    """The form, as it was sent if it was refused."""
+    response = frame.page(
+        "sign_in.html",
+        status=refusal.status if refusal else 200,
+        domain="security",
+        form=form,
+        takes_passkeys=steps.takes_passkeys,
+    )
     response.headers.update(refusal.headers if refusal else {})
     return response
+
+
+def _said(frame: Frame) -> str | None:
+    return _SAID.get(frame.query.get("why", ""))
