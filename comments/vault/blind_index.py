@@ -10,7 +10,7 @@ from comments.vault.derivation import derive
 
 def index_email(key: bytes, email: str) -> bytes:
     """The blind index of an e-mail address under a data key, or under the instance's index key."""
-    return _digest(derive(key, "index:email"), normalise_email(email).encode())
+    return _digest(derive(key, "index:email"), normalise_email(email).encode("utf-8", "surrogatepass"))
 
 
 def index_identity(key: bytes, provider: str, subject: str) -> bytes:

@@ -4,13 +4,16 @@ import pytest
 
 from comments.accounts.models import Account
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.registrar import Registrar
 from comments.accounts.second_factors import Verifier
 from comments.accounts.signing_in import Doorkeeper
 from comments.db.database import Database
 from comments.foundation.rate_limit import RateLimiter
+from comments.foundation.signing import Signer
 from comments.vault.assembly import Vault
 from tests.clock import SettableClock
 from tests.factories.accounts import make_account
+from tests.features.accounts.lobby import Lobby
 
 PASSWORD = "correct horse battery"
 
@@ -41,3 +44,9 @@ async def alice(database: Database, hasher: PasswordHasher) -> Account:
     await database.write(lambda session: make_account(session, "bob", password_hash=bobs))
     await database.write(lambda session: make_account(session, "nobody"))
     return await database.write(lambda session: make_account(session, "alice", password_hash=password_hash))
+
+
+@pytest.fixture
+def lobby(database: Database, hasher: PasswordHasher, vault: Vault, clock: SettableClock) -> Lobby:
+    limiter = RateLimiter(bytes(32), clock)
+    return Lobby(Registrar(database, hasher, vault.collector, Signer(vault.signing_key), limiter, clock), clock)

@@ -12,6 +12,7 @@ from comments.audit.actions import Action
 from comments.audit.queries import entries
 from comments.db.database import Database
 from comments.foundation.errors import InvalidInputError
+from comments.outbox.models import OutboxEntry
 from comments.portability.subject_access import own_email
 from comments.vault.assembly import Vault
 from comments.vault.errors import VaultLockedError
@@ -54,7 +55,7 @@ async def test_a_new_account_signs_in_by_name_and_by_address(desk: Desk, keeper:
 @pytest.mark.clause("P10")
 async def test_the_address_of_an_account_lies_sealed(desk: Desk) -> None:
     added = await desk.add()
-    assert await own_email(desk.vault.gate, added.id) == "alice@example.org"
+    assert await own_email(desk.vault.gate, added.id, added.address_id or "") == "alice@example.org"
 
 
 @pytest.mark.clause("P10")
@@ -66,6 +67,24 @@ async def test_a_name_and_an_address_are_taken_once(desk: Desk, username: str, e
     await desk.add()
     with pytest.raises(AccountTakenError):
         await desk.add(username, email)
+
+
+@pytest.mark.parametrize("username", ["admin", "support"])
+async def test_the_operator_gives_out_reserved_names(desk: Desk, username: str) -> None:
+    assert (await desk.add(username)).username == username
+
+
+async def test_the_operator_may_give_out_names_that_look_alike(desk: Desk) -> None:
+    await desk.add("paul")
+    assert (await desk.add("pauI", "other@example.org")).username == "pauI"
+
+
+async def test_an_account_that_could_not_be_added_leaves_its_key_to_be_forgotten(desk: Desk) -> None:
+    await desk.add()
+    with pytest.raises(AccountTakenError):
+        await desk.add(email="other@example.org")
+    kinds = await desk.database.read(lambda session: list(session.exec(select(OutboxEntry.kind))))
+    assert kinds == ["account.forget-address"]
 
 
 async def test_the_index_of_an_address_finds_its_account(desk: Desk) -> None:
@@ -85,7 +104,12 @@ async def test_an_address_is_confirmed_at_the_operators_word_alone(desk: Desk, v
 
 @pytest.mark.parametrize(
     ("username", "email", "password"),
-    [("al ice", "alice@example.org", PASSWORD), ("alice", "alice", PASSWORD), ("alice", "alice@example.org", "short")],
+    [
+        ("al ice", "alice@example.org", PASSWORD),
+        ("alice", "alice", PASSWORD),
+        ("alice", "alice@example.org", "short"),
+        ("alice", "a@example.org", "alicealicealice"),
+    ],
 )
 async def test_what_is_unfit_adds_nobody(desk: Desk, username: str, email: str, password: str) -> None:
     with pytest.raises(InvalidInputError):
