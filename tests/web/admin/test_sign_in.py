@@ -36,7 +36,7 @@ async def test_an_e_mail_address_opens_the_console_too(running: Running, strange
 
 
 async def test_the_session_is_a_strict_cookie_that_no_script_reads(stranger: Console, alice: str) -> None:
-    cookie = (await stranger.sign_in("alice")).headers["set-cookie"]
+    cookie = (await stranger.sign_in("alice")).headers.get_list("set-cookie")[0]
     name, _, attributes = cookie.partition("=")
     kept = {part.strip().lower() for part in attributes.split(";")[1:]}
     assert (name, kept) == ("aparte-console", {"path=/", "httponly", "samesite=strict"})
@@ -58,8 +58,8 @@ async def test_a_refused_password_is_not_given_back(stranger: Console, alice: st
 
 
 async def test_guessing_is_slowed_down(stranger: Console, alice: str) -> None:
-    answers = [await stranger.sign_in("alice", f"guess number {number}") for number in range(11)]
-    assert (answers[9].status_code, answers[10].status_code, "retry-after" in answers[10].headers) == (401, 429, True)
+    answers = [await stranger.sign_in("alice", f"guess number {number}") for number in range(4)]
+    assert (answers[2].status_code, answers[3].status_code, answers[3].headers["retry-after"]) == (401, 429, "1")
 
 
 async def test_somebody_elsewhere_is_not_kept_out(running: Running, stranger: Console, alice: str) -> None:
