@@ -20,6 +20,12 @@ NEW = "quite another long phrase"
 ARRIVAL = Arrival(kind="account")
 
 
+@pytest.fixture
+def backend() -> str:
+    """Nothing here depends on the kind of database."""
+    return "sqlite"
+
+
 async def begin(keeper: Doorkeeper, account: Account) -> SignedIn:
     return await keeper.db.write(lambda session: begin_session(session, account, ARRIVAL, keeper.clock))
 
