@@ -30,6 +30,7 @@ VIOLATIONS: Final[Mapping[str, tuple[str, str]]] = {
     "one-home-argon2": ("accounts/registering.py", "import argon2"),
     "one-home-joserfc": ("sites/snippet.py", "import joserfc"),
     "one-home-httpx": ("policies/clauses.py", "import httpx"),
+    "one-home-valkey": ("web/sign_in_limits.py", "import valkey"),
     "inside-a-feature": ("sites/rules.py", "import comments.sites.queries"),
 }
 """For each contract, a module and the import that it must not have."""

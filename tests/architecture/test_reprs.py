@@ -18,6 +18,7 @@ PRIVATE: Final = {
     "address",
     "cookie",
     "csrf",
+    "device",
     "email",
     "email_index",
     "ip",
