@@ -11,6 +11,9 @@ from comments.settings import Settings
 from tests.service import PUBLIC_URL, Running
 from tests.web.admin.conftest import Console
 
+# What is tested here knows no database; the use-cases are tested on both.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
 TEXT = "What I learn here stays here.\n\n<b>Always.</b>\n"
 LOOK = {"purpose": "abuse", "fields": ["ip"]}
 

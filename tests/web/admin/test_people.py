@@ -16,6 +16,9 @@ from comments.sites.models import Site
 from tests.service import Running
 from tests.web.admin.conftest import Console, browser_of
 
+# What is tested here knows no database; the use-cases are tested on both.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
 HERE = "/sites/garage/people"
 ADDRESS = "dora.invited@example.net"
 INVITE = {"email": ADDRESS, "role": "moderator", "language": "fr"}
