@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from comments.accounts.errors import WrongCredentialsError
+from comments.accounts.guessing import Secret, take_guess
 from comments.accounts.models import Account
 from comments.accounts.passkeys import Answer, use_passkey
 from comments.accounts.people import Person
@@ -25,11 +26,15 @@ class Holder:
 
 
 async def prove_with_password(keeper: Doorkeeper, holder: Holder, password: str) -> SignedIn:
-    """Raises WrongCredentialsError."""
+    """Raises WrongCredentialsError or TooManyRequestsError."""
+    # Nobody but its holder has this session, so that strangers' guesses do not count here.
+    lane = holder.person.session_id.encode()
+    guess = await take_guess(keeper.verifier.limiter, Secret.PASSWORD, holder.person.id.encode(), b"", lane)
     stored = await keeper.db.read(lambda session: session.get_one(Account, holder.person.id).password_hash)
-    matches = await keeper.hasher.verify(stored, password[:LONGEST_PASSWORD])
+    matches = await keeper.hasher.verify(stored, password[:LONGEST_PASSWORD], goes_first=True)
     if not matches or len(password) > LONGEST_PASSWORD:
         raise WrongCredentialsError
+    await guess.was_right()
     return await _renew(keeper, holder, strong=holder.person.strong)
 
 

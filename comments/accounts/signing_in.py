@@ -72,6 +72,12 @@ class Doorkeeper:
         account = await self.db.read(lambda session: session.get(Account, account_id))
         return None if account is None else self.devices.lane(arrival.device, account)
 
+    async def known_again(self, signed_in: SignedIn, arrival: Arrival) -> SignedIn:
+        """The session with a mark for this browser that fits the account's new password."""
+        account_id = signed_in.person.id
+        account = await self.db.read(lambda session: session.get_one(Account, account_id))
+        return replace(signed_in, device=_device(self, account, arrival))
+
 
 @dataclass(frozen=True, kw_only=True)
 class HalfWay:

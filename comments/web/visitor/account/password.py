@@ -53,11 +53,13 @@ async def take_password(
     """Change it; other sessions end, and this one goes on under another token."""
     holder = Holder(person=entrance.person, token=ACCOUNT.token(request) or "", address=client_ip.address)
     change = PasswordChange(present=fields.get("present", ""), new=fields.get("password", ""))
+    # Nobody but its holder has this session, so that strangers' guesses do not count here.
+    lane = entrance.person.session_id.encode()
     try:
-        device = await keeper.lane_of(ACCOUNT.arrival(request, client_ip), entrance.person.username)
-        guess = await check_sign_in(limiter, entrance.person.username, client_ip.address, device)
+        guess = await check_sign_in(limiter, entrance.person.username, client_ip.address, lane)
         signed_in = await change_password(keeper, holder, change)
         await guess.was_right()
+        signed_in = await keeper.known_again(signed_in, ACCOUNT.arrival(request, client_ip))
     except WrongCredentialsError:
         refusal = InvalidInputError(FieldProblem("present", "wrong-password"))
         return await profile_page(frame, entrance, keeper.db, gate, refusal)
