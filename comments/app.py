@@ -49,6 +49,7 @@ from comments.web.widget.comments import WritingController
 from comments.web.widget.posting import Tools
 from comments.web.widget.reading import ReadingController
 from comments.web.widget.sign_in import WidgetSignInController
+from comments.web.widget.sso import SiteSignOnController
 
 _log = logging.getLogger(__name__)
 _LARGEST_BODY = 200_000
@@ -137,7 +138,9 @@ def _routes() -> list[ControllerRouterHandler]:
     return [
         *service_routes,
         # One router: Litestar merges controllers that share an address only within one.
-        Router("/", route_handlers=[ReadingController, WritingController, WidgetSignInController]),
+        Router(
+            "/", route_handlers=[ReadingController, WritingController, SiteSignOnController, WidgetSignInController]
+        ),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),
         Router("/", route_handlers=[console_router, admin_api_router], dependencies=gate),

@@ -4,6 +4,7 @@ They have no password, no address and no page of their own. No name or address t
 account, whoever has the same one.
 """
 
+import unicodedata
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from comments.accounts.look_alikes import skeleton
 from comments.accounts.models import Account, AccountSession
 from comments.accounts.people import Arrival
 from comments.accounts.queries import members_of
+from comments.accounts.rules import username_key
 from comments.accounts.sessions import begin_session
 from comments.accounts.signing_in import Doorkeeper
 from comments.accounts.site_assertions import Assertion
@@ -78,9 +80,15 @@ def _begin(session: Session, visit: Visit, arrival: Arrival, sealed: SealedIdent
 
 def _refuse_look_alike(session: Session, visit: Visit) -> None:
     """Nobody whom a site vouches for may be taken for one of those who run it."""
-    seen = skeleton(visit.name)
-    if any(skeleton(account.username) == seen for account, _ in members_of(session, visit.site_id)):
+    seen = _seen(visit.name)
+    if any(seen & _seen(account.username) for account, _ in members_of(session, visit.site_id)):
         raise InvalidInputError(FieldProblem("name", "looks-like-staff"))
+
+
+def _seen(name: str) -> set[str]:
+    """A name in whatever case, and as the eye sees it, without spaces, marks and what nobody sees."""
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name)))
+    return {username_key(letters), skeleton(letters)} if letters else {name}
 
 
 def _known(session: Session, visit: Visit, clock: Clock) -> Account | None:

@@ -114,6 +114,22 @@ async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], a
         click.echo(say("cli.site.changed-and-published", slug=slug, version=version))
 
 
+@site.command("sso", help="cli.site.sso")
+@click.argument("slug")
+@on_instance
+async def print_secret(instance: "Instance", slug: str) -> None:
+    """Print the secret that a blog signs its own people in with."""
+    from comments.accounts.site_assertions import site_secret
+    from comments.cli.named import named_site
+    from comments.sites.rules import SiteSettings
+
+    found = await instance.db.read(lambda session: named_site(session, slug))
+    generation = SiteSettings.of(found).sso
+    if generation <= 0:
+        raise RefusedError("cli.site.sso.off", slug=slug)
+    click.echo(site_secret(instance.signer, found.id, generation))
+
+
 @site.command("remove", help="cli.site.remove")
 @click.argument("slug")
 @option("--yes", is_flag=True, help="cli.site.remove.yes")
@@ -121,6 +137,7 @@ async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], a
 async def remove(instance: "Instance", slug: str, yes: bool) -> None:
     """Remove a blog and all that is kept for it."""
     from comments.accounts.invitations import forget_invitations_of_site
+    from comments.accounts.site_people import forget_visits, remove_people
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
     from comments.sites.provisioning import remove_site
@@ -132,9 +149,11 @@ async def remove(instance: "Instance", slug: str, yes: bool) -> None:
     def take_away(session: "Session") -> None:
         forget_invitations_of_site(session, found.id, instance.clock)
         remove_site(session, named_site(session, slug), OPERATOR, instance.clock)
+        remove_people(session, found.id)
 
     # The keys go first: what they sealed is then gone from every older copy too, even if this stops halfway.
     await instance.vault.eraser.forget_site(found.id)
+    await forget_visits(instance.db, instance.vault.eraser, found.id)
     await instance.db.write(take_away)
     click.echo(say("cli.site.removed", slug=slug))
 

@@ -28,6 +28,7 @@ from comments.web.admin.refusals import handle_refusal
 from comments.web.admin.sessions import authenticate
 from comments.web.admin.settings import change_settings, show_settings
 from comments.web.admin.sign_in import show_sign_in, sign_out, take_sign_in
+from comments.web.admin.single_sign_on import change_sign_on, show_sign_on
 from comments.web.admin.snippet import show_snippet
 from comments.web.browser_sessions import CONSOLE
 from comments.web.forms import form_guard, provide_fields
@@ -47,6 +48,8 @@ console_router = Router(
         show_record,
         show_settings,
         change_settings,
+        show_sign_on,
+        change_sign_on,
         show_snippet,
         show_people,
         send_invitation,

@@ -68,7 +68,8 @@ async def change_settings(
 
     def change(session: Session) -> None:
         row = site_by_id(session, site.id)
-        known = described(session, row).keys() & fields.keys()
+        # The blog's own sign-in has a page of its own, which asks who one is.
+        known = (described(session, row).keys() & fields.keys()) - {"sso"}
         amend_rules(session, row, {name: fields[name] for name in known}, operator, by, clock)
 
     try:

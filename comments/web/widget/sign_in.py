@@ -80,7 +80,7 @@ class WidgetSignInController(Controller):
         proof = Proof(code=data.code, verifier=data.verifier, site_id=site_id, origin=request.headers.get("origin"))
         browser = browser_family(request.headers.get("user-agent", ""))
         arrival = Arrival(kind="widget", site_id=site_id, browser=browser, address=client_ip.address)
-        return Response(_answer(await connect(keeper, proof, arrival)), headers=_NO_STORE)
+        return Response(token_answer(await connect(keeper, proof, arrival)), headers=_NO_STORE)
 
     @delete("/", operation_id="signOutOfSite", status_code=HTTP_204_NO_CONTENT)
     async def sign_out(
@@ -100,7 +100,8 @@ def _end(session: Session, slug: str, token: str, clock: Clock) -> None:
     end_sessions(session, [person.session_id], clock)
 
 
-def _answer(made: Connected) -> TokenAnswer:
+def token_answer(made: Connected) -> TokenAnswer:
+    """What a page is told of a session that began for it."""
     begun = made.signed_in
     account = SiteAccountView(id=made.public_id, username=begun.person.username)
     return TokenAnswer(token=begun.token, expires_at=to_wire(begun.expires_at), account=account)

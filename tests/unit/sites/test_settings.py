@@ -123,6 +123,26 @@ def test_every_listed_setting_can_be_set_to_what_is_listed() -> None:
     assert listed(again) == listed(chosen)
 
 
+@pytest.mark.parametrize(
+    ("wishes", "generation"),
+    [
+        (["on"], 1),
+        (["on", "on"], 1),
+        (["on", "rotate"], 2),
+        (["rotate"], 1),
+        (["on", "off"], -1),
+        (["off"], 0),
+        (["on", "off", "on"], 2),
+        (["on", "off", "off", "rotate", "rotate", "off", "on"], 4),
+    ],
+)
+def test_no_secret_of_a_blogs_own_sign_in_ever_comes_back(wishes: list[str], generation: int) -> None:
+    settings = SiteSettings()
+    for wish in wishes:
+        settings = apply_changes(settings, {"sso": wish})
+    assert settings.sso == generation
+
+
 @pytest.mark.parametrize("slug", ["a", "garage", "my-blog-2", "0", "x" * 63])
 def test_a_slug_is_small_letters_digits_and_hyphens(slug: str) -> None:
     assert check_slug(slug) == slug
