@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response
 
+from comments.accounts.errors import RecentSignInNeededError, SecondFactorRequiredError
 from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.web.admin.door import CONFIRM_IDENTITY, SIGN_IN, SignInForm, draw
 from comments.web.admin.frame import AnyRequest, Frame, bare_frame
-from comments.web.admin.sign_in import SignInForm
 from comments.web.browser_sessions import CONSOLE
 from comments.web.forms import FormExpiredError, our_path
 from comments.web.problems import describe, handle_domain_error, wants_page
@@ -28,6 +29,7 @@ class ProblemView(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
     problems: list[str]
     resend: Resend | None = None
+    takes_second_factor: bool = False
 
 
 def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]:
@@ -37,12 +39,15 @@ def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]
     frame = bare_frame(request, request.app.state.clock())
     if isinstance(failure, NotSignedInError):
         return _to_the_door(request, frame)
+    if isinstance(failure, RecentSignInNeededError):
+        return frame.redirect(CONFIRM_IDENTITY, {"next": _back(request, frame)})
     problem = describe(failure, frame.language)
     view = ProblemView(
         title=problem.title,
         detail=problem.detail,
         problems=[error.message for error in problem.errors],
         resend=_resend(request) if isinstance(failure, FormExpiredError) else None,
+        takes_second_factor=isinstance(failure, SecondFactorRequiredError),
     )
     response = frame.page("problem.html", status=failure.status, view=view)
     response.headers.update(failure.headers)
@@ -50,16 +55,22 @@ def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]
 
 
 def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:
-    here = f"{frame.path}?{urlencode(frame.query)}" if frame.query else frame.path
+    back = _back(request, frame)
     if request.method == "POST":
-        said = frame.texts("console.sign-in.ended")
-        back = our_path(request.headers.get("referer", "").partition(request.headers.get("host", "\n"))[2], "/console/")
-        return frame.page("sign_in.html", status=NotSignedInError.status, form=SignInForm(next=back, said=said))
+        form = SignInForm(next=back, said=frame.texts("console.sign-in.ended"))
+        return draw(frame, "sign_in.html", form, NotSignedInError())
     # A strict cookie does not come along from another site's page: one step of our own, and it does.
     if request.headers.get("sec-fetch-site") == "cross-site" and CONSOLE.token(request) is None:
         return frame.page("continue.html", address=frame.url(frame.path, **frame.query))
     why = "ended" if CONSOLE.token(request) else "first"
-    return frame.redirect("/console/sign-in", {"next": our_path(here, "/console/"), "why": why})
+    return frame.redirect(SIGN_IN, {"next": back, "why": why})
+
+
+def _back(request: AnyRequest, frame: Frame) -> str:
+    """Where somebody was: the page itself, or the one that their form stood on."""
+    if request.method == "POST":
+        return our_path(request.headers.get("referer", "").partition(request.headers.get("host", "\n"))[2], "/console/")
+    return our_path(f"{frame.path}?{urlencode(frame.query)}" if frame.query else frame.path, "/console/")
 
 
 def _resend(request: AnyRequest) -> Resend:

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from comments.foundation.errors import CommentsError
+from comments.web.admin import confirm_identity, second_step
 from comments.web.admin.audit_api import list_record
 from comments.web.admin.bearer import authenticate_program
 from comments.web.admin.charter import show_charter, sign
@@ -43,6 +44,13 @@ console_router = Router(
         show_sign_in,
         take_sign_in,
         sign_out,
+        second_step.show_second_step,
+        second_step.take_second_step,
+        second_step.ask_at_the_door,
+        confirm_identity.come_over,
+        confirm_identity.show_proof,
+        confirm_identity.take_proof,
+        confirm_identity.ask_for_proof,
         enter_site,
         show_queue,
         show_record,

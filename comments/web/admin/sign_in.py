@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
+from comments.accounts.errors import SecondFactorNeededError
 from comments.accounts.sessions import end_session
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
@@ -13,42 +13,36 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import RateLimiter
 from comments.settings import Settings
+from comments.web.admin.door import SignInForm, begin_second_step, draw, let_in, refused, wish_of
 from comments.web.admin.frame import AnyRequest, Frame
 from comments.web.admin.sessions import authenticate
-from comments.web.browser_sessions import CONSOLE
+from comments.web.browser_sessions import ACCOUNT, CONSOLE
 from comments.web.client_address import Client
-from comments.web.forms import our_path
 from comments.web.guards import Access, Entrance
-from comments.web.problems import describe
+from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 
 _SAID = ("first", "ended", "out")
 
 
-class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
-    """The form with the name that was typed, never the password, and where it leads. Prints no name."""
-
-    login: str = ""
-    next: str = ""
-    said: str | None = None
-    tone: str = ""
-
-    def __repr__(self) -> str:
-        return "SignInForm()"
-
-
 @get("/sign-in", opt={"permission": Access.PUBLIC})
-async def show_sign_in(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
+async def show_sign_in(
+    request: AnyRequest, frame: NamedDependency[Frame], steps: NamedDependency[StepKeeper]
+) -> Response[Any]:
     """The form, unless somebody is signed in already."""
+    wish = wish_of(frame.query.get("next"))
     try:
         await authenticate(request)
     except NotSignedInError:
         why = frame.query.get("why", "")
-        said = frame.texts(f"console.sign-in.{why}") if why in _SAID else None
-        return frame.page(
-            "sign_in.html", form=SignInForm(next=our_path(frame.query.get("next", ""), "/console/"), said=said)
+        form = SignInForm(
+            next=wish,
+            said=frame.texts(f"console.sign-in.{why}") if why in _SAID else None,
+            somebody=await _somebody(request),
+            takes_passkeys=steps.takes_passkeys,
         )
-    return frame.redirect("/console/")
+        return draw(frame, "sign_in.html", form)
+    return frame.redirect(wish or "/console/")
 
 
 @post("/sign-in", opt={"permission": Access.PUBLIC})
@@ -59,24 +53,21 @@ async def take_sign_in(
     keeper: NamedDependency[Doorkeeper],
     limiter: NamedDependency[RateLimiter],
     client_ip: NamedDependency[Client],
-    settings: NamedDependency[Settings],
+    steps: NamedDependency[StepKeeper],
 ) -> Response[Any]:
-    """Sign in, and lead on to where the person wanted to go."""
-    following = our_path(fields.get("next", ""), "/console/")
-    login = fields.get("login", "").strip()[:LONGEST_LOGIN]
+    """Sign in, and lead on to where the person wanted to go, or to their second step."""
+    wish, login = wish_of(fields.get("next")), fields.get("login", "").strip()[:LONGEST_LOGIN]
     arrival = CONSOLE.arrival(request, client_ip)
     try:
-        await check_sign_in(limiter, login, client_ip.address)
-        signed_in = await sign_in(keeper, Attempt(login=login, password=fields.get("password", ""), arrival=arrival))
+        guess = await check_sign_in(limiter, login, client_ip.address, await keeper.lane_of(arrival, login))
+        attempt = Attempt(login=login, password=fields.get("password", ""), arrival=arrival, guess=guess)
+        signed_in = await sign_in(keeper, attempt)
+    except SecondFactorNeededError as half:
+        return begin_second_step(frame, steps, half.account_id, wish)
     except CommentsError as refusal:
-        said = describe(refusal, frame.language).detail
-        form = SignInForm(login=fields.get("login", ""), next=following, said=said, tone="bad")
-        refused = frame.page("sign_in.html", status=refusal.status, form=form)
-        refused.headers.update(refusal.headers)
-        return refused
-    response = frame.redirect(following or "/console/")
-    CONSOLE.give(response, signed_in, settings)
-    return response
+        form = SignInForm(login=fields.get("login", ""), next=wish, takes_passkeys=steps.takes_passkeys)
+        return refused(frame, form, refusal)
+    return let_in(frame, signed_in, steps, wish)
 
 
 @post("/sign-out", opt={"permission": Access.SIGNED_IN})
@@ -93,3 +84,11 @@ async def sign_out(
     response = frame.redirect("/console/sign-in", {"why": "out"})
     CONSOLE.take_back(response, settings)
     return response
+
+
+async def _somebody(request: AnyRequest) -> str:
+    """Who is signed in to their own pages in this browser."""
+    try:
+        return (await ACCOUNT.authenticate(request)).username
+    except NotSignedInError:
+        return ""
