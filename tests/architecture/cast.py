@@ -37,6 +37,7 @@ class Visit:
     console: SignedIn | None
     account: SignedIn | None
     alices_session: str
+    monas_account: str
 
     @property
     def bearer(self) -> str | None:
@@ -56,6 +57,8 @@ class Visit:
             "comment_id": self.comment_id,
             "token": self.bearer or NOBODY,
             "session_id": self.alices_session,
+            "account_id": self.monas_account,
+            "invitation_id": "unknown",
             "name": "page.css",
             "rest": "nowhere",
             "path": "nowhere",
@@ -65,10 +68,11 @@ class Visit:
 class Cast:
     """The people of two blogs; each visit has sessions of its own, so that ending one hurts no other."""
 
-    def __init__(self, running: Running, garage_id: str, bakery_id: str) -> None:
+    def __init__(self, running: Running, garage_id: str, bakery_id: str, monas_account: str) -> None:
         self._running = running
         self._garage_id = garage_id
         self._bakery_id = bakery_id
+        self._mona = monas_account
         self._shared: tuple[str, str] | None = None
         self.console_cookie = CONSOLE.cookie_name(running.settings)
         self.account_cookie = ACCOUNT.cookie_name(running.settings)
@@ -82,7 +86,9 @@ class Cast:
         await running.add_person("ann", {garage.id: Role.ADMIN})
         await running.add_person("bob", {garage.id: Role.MODERATOR})
         await running.add_person("charlie", {bakery.id: Role.OWNER})
-        return cls(running, garage.id, bakery.id)
+        await running.add_person("mona", {garage.id: Role.MODERATOR})
+        mona = await running.db.read(lambda session: account_by_username(session, "mona").id)
+        return cls(running, garage.id, bakery.id, mona)
 
     async def visits(self, client: httpx.AsyncClient, *, one_comment_each: bool) -> list[Visit]:
         """Everybody comes, each to a comment of their own where what they do to it would be in the next one's way."""
@@ -92,7 +98,7 @@ class Cast:
         found = posted if one_comment_each else [self._shared] * len(ACTORS)
         signed_in = await self._running.db.write(self._sign_everybody_in)
         return [
-            Visit(actor=actor, comment_id=comment_id, receipt=receipt, **sessions)
+            Visit(actor=actor, comment_id=comment_id, receipt=receipt, monas_account=self._mona, **sessions)
             for actor, (comment_id, receipt), sessions in zip(ACTORS, found, signed_in, strict=True)
         ]
 

@@ -70,6 +70,16 @@ CONSOLE: Final = {
     "GET /console/sites/{site}/snippet": "401 401 401 401 200 200 200 404",
     "GET /console/sites/{site}/mail": "401 401 401 401 200 200 403 404",
     "POST /console/sites/{site}/mail": "401 401 401 401 404 404 403 404",
+    "GET /console/sites/{site}/people": "401 401 401 401 200 200 403 404",
+    "POST /console/sites/{site}/people": "401 401 401 401 303 303 403 404",
+    "POST /console/sites/{site}/people/{account_id}/role": "401 401 401 401 303 303 403 404",
+    # Alice comes first: for ann there is nobody left to remove.
+    "POST /console/sites/{site}/people/{account_id}/remove": "401 401 401 401 303 404 403 404",
+    "POST /console/sites/{site}/people/invitations/{invitation_id}/again": "401 401 401 401 404 404 403 404",
+    "POST /console/sites/{site}/people/invitations/{invitation_id}/withdraw": "401 401 401 401 404 404 403 404",
+    # This instance asks for no charter.
+    "GET /console/charter": "401 401 404 401 404 404 404 404",
+    "POST /console/charter": "401 401 404 401 404 404 404 404",
     "GET /console/comments/{comment_id}": "401 401 401 401 200 200 200 404",
     "POST /console/comments/{comment_id}/decision": "401 401 401 401 303 303 303 404",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",
@@ -80,6 +90,19 @@ CONSOLE: Final = {
 ACCOUNT: Final[dict[str, str]] = {
     # One's own pages: a blog's token opens none of them.
     # The columns:       anonymous receipt bound widget alice ann bob charlie
+    # What was said above was said by each of them; the comment is a guest's, and so no member's own.
+    "GET /account/sites": "401 401 200 401 200 200 200 200",
+    "GET /account/sites/{site}": "401 401 200 401 200 200 200 200",
+    "POST /account/sites/{site}/withdraw": "401 401 404 401 404 404 404 404",
+    "GET /account/sites/{site}/comments/{comment_id}": "401 401 404 401 404 404 404 404",
+    "POST /account/sites/{site}/comments/{comment_id}": "401 401 404 401 404 404 404 404",
+    "POST /account/sites/{site}/comments/{comment_id}/delete": "401 401 404 401 404 404 404 404",
+    "POST /account/sites/{site}/comments/{comment_id}/held": "401 401 404 401 404 404 404 404",
+    "GET /account/sites/{site}/comments/{comment_id}/held": "401 401 303 401 303 303 303 303",
+    "GET /account/looks": "401 401 200 401 200 200 200 200",
+    # A link that never was an invitation, whoever opens it.
+    "GET /account/invitations/{token}": "404 404 404 404 404 404 404 404",
+    "POST /account/invitations/{token}": "401 401 404 401 404 404 404 404",
     "GET /account/connect": "401 401 200 401 200 200 200 200",
     "POST /account/connect": "401 401 200 401 200 200 200 200",
 }
