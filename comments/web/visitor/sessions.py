@@ -90,11 +90,11 @@ class SessionController(Controller):
     ) -> Response[SignedInAnswer]:
         """Begin a session with a username or an e-mail address, and a password."""
         login = check_line(data.login, "login", LONGEST_LOGIN, required=True) or ""
-        await check_sign_in(limiter, login, client_ip.address)
+        guess = await check_sign_in(limiter, login, client_ip.address)
         site_id = None if data.site is None else await keeper.db.read(partial(_site_id, slug=data.site))
         browser = browser_family(request.headers.get("user-agent", ""))
         arrival = Arrival(kind="api", site_id=site_id, browser=browser, address=client_ip.address)
-        attempt = Attempt(login=login, password=data.password, code=data.code, arrival=arrival)
+        attempt = Attempt(login=login, password=data.password, code=data.code, arrival=arrival, guess=guess)
         begun = await sign_in(keeper, attempt)
         account = await view_of(begun.person, keeper.db, keeper.clock)
         answer = SignedInAnswer(token=begun.token, expires_at=to_wire(begun.expires_at), account=account)
