@@ -1,4 +1,5 @@
 // Bundles the widget: `node build.mjs [folder]`. The same sources give the same bytes.
+import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build, transform } from "esbuild"
@@ -47,18 +48,31 @@ const styleAsText = {
     }),
 }
 
-await build({
-  absWorkingDir: fileURLToPath(here),
-  entryPoints: ["src/aparte.js"],
-  outfile: `${process.argv[2] ?? fileURLToPath(new URL("dist", here))}/aparte.js`,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  banner: { js: "/* Aparté, MIT licence */" },
-  define: { EARLY_TEXTS: JSON.stringify(earlyTexts()) },
-  plugins: [styleAsText],
-  logLevel: "warning",
-})
+const folder = process.argv[2] ?? fileURLToPath(new URL("dist", here))
+
+/** Bundles one entry into a file of its own; gives its bytes. */
+async function bundle(/** @type {string} */ name, /** @type {Record<string, string>} */ define = {}) {
+  const outfile = `${folder}/${name}.js`
+  await build({
+    absWorkingDir: fileURLToPath(here),
+    entryPoints: [`src/${name}.js`],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    banner: { js: "/* Aparté, MIT licence */" },
+    define,
+    plugins: [styleAsText],
+    logLevel: "warning",
+  })
+  return readFileSync(outfile)
+}
+
+/** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
+const version = createHash("sha256")
+for (const part of ["sign-in", "work"]) version.update(await bundle(part))
+const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
+await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), VERSION })

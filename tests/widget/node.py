@@ -12,6 +12,8 @@ from tests.requirements import lacking
 
 WIDGET = Path(__file__).resolve().parents[2] / "static" / "widget"
 BUNDLE = WIDGET / "dist" / "aparte.js"
+PARTS = [WIDGET / "dist" / "sign-in.js", WIDGET / "dist" / "work.js"]
+"""What the bundle loads when it is needed."""
 
 
 @dataclass(frozen=True)

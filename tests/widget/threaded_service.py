@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,11 @@ import httpx
 import uvicorn
 from sqlmodel import Session, col, select
 
+from comments.accounts.connecting import grant_site
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.people import SessionKind
+from comments.accounts.queries import account_by_username, sessions_of
+from comments.accounts.sessions import end_sessions, start_session
 from comments.app import Parts, create_app
 from comments.db.database import Database
 from comments.db.migrating import migrate
@@ -21,6 +25,7 @@ from comments.discussion.models import Comment, Thread
 from comments.foundation.clock import system_clock
 from comments.settings import Settings
 from comments.sites.models import Site
+from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
 from tests.clock import SettableClock
 from tests.factories.comments import make_comment
@@ -59,16 +64,51 @@ class ThreadedService:
         self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
         self._loop.close()
 
-    def add_site(self, slug: str, origins: list[str], settings: SiteSettings) -> None:
+    def _running(self) -> Running:
         clock = SettableClock()
         clock.now = system_clock()
-        running = Running(self._service, self.settings, clock)
-        asyncio.run_coroutine_threadsafe(running.add_site(slug, origins, settings), self._loop).result(10)
+        return Running(self._service, self.settings, clock)
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def add_person(self, username: str) -> None:
+        """Somebody with an account and the password of all who are invented."""
+        self._do(self._running().add_person(username, {}))
+
+    def sign_in(self, username: str) -> str:
+        """The cookie of somebody who has signed in at the service."""
+        return self.write(
+            lambda session: start_session(
+                session, account_by_username(session, username), "account", None, system_clock
+            ).token
+        )
+
+    def let(self, slug: str, username: str) -> None:
+        """Somebody lets a site comment in their name."""
+        self.write(
+            lambda session: grant_site(
+                session, account_by_username(session, username).id, site_by_slug(session, slug).id, system_clock
+            )
+        )
+
+    def end_sessions_of(self, username: str, kind: SessionKind) -> None:
+        """End what somebody has of one kind."""
+
+        def end(session: Session) -> None:
+            account_id = account_by_username(session, username).id
+            ids = [each.id for each in sessions_of(session, account_id, system_clock()) if each.kind == kind]
+            end_sessions(session, ids, system_clock)
+
+        self.write(end)
+
+    def add_site(self, slug: str, origins: list[str], settings: SiteSettings) -> None:
+        self._do(self._running().add_site(slug, origins, settings))
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Do something to the stored rows that no surface offers yet."""
         db: Database = self._service.litestar.state.db
-        return asyncio.run_coroutine_threadsafe(db.write(work), self._loop).result(10)
+        return self._do(db.write(work))
 
     def post(self, key: str, body: str, name: str = "Nadia", parent: str | None = None, site: str = "garage") -> str:
         """A guest's comment; gives its id."""

@@ -53,6 +53,37 @@ export async function ask(path, signal, options = {}) {
 }
 
 /**
+ * @param {string} language
+ * @param {string | undefined} token of whoever asks; none, or an empty one, for a guest
+ */
+export const headersOf = (language, token) => ({ Accept: "application/json", "Accept-Language": language, ...(token && { Authorization: `Bearer ${token}` }) })
+
+/**
+ * A part of the widget that only some readers need.
+ * @param {"sign-in" | "work"} name
+ * @returns {Promise<any>}
+ */
+export const loadPart = (name) =>
+  import(new URL(`${name}.js?${VERSION}`, import.meta.url).href).catch(() => {
+    throw new Refusal(0)
+  })
+
+/**
+ * What is made once, at its first use; what fails is no use, and is made anew at the next.
+ * @template Thing
+ * @param {() => Promise<Thing>} make
+ */
+export function lazily(make) {
+  /** @type {Promise<Thing> | null} */
+  let coming = null
+  return () => {
+    coming ??= make()
+    coming.catch(() => (coming = null))
+    return coming
+  }
+}
+
+/**
  * @param {string} site
  * @param {string} resource
  */

@@ -13,6 +13,8 @@ export const anchorOf = (id) => `#c-${id}`
 export class CommentView {
   /** What its writer may do with it, if that is the reader. @type {HTMLElement | null} */
   mine = null
+  /** The button to answer it, and the place of its form. @type {HTMLElement[] | undefined} */
+  reply
   /** How many comments stand above it. */
   depth = 0
 
@@ -54,7 +56,8 @@ export class CommentView {
     const { comment, talk, mine } = this
     const body = create("div", { class: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
-    return [this.#heading(id), body, ...(open ? this.#replying() : []), ...(mine ? [mine] : [])]
+    if (open) this.reply ??= this.#replying()
+    return [this.#heading(id), body, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
   }
 
   /** @param {string} id */

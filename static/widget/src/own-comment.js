@@ -1,5 +1,6 @@
+import { asMember, draftOf } from "./account.js"
 import { create, createButton, createOpener } from "./create.js"
-import { ask, Refusal } from "./asking.js"
+import { ask, headersOf, Refusal } from "./asking.js"
 import { WritingForm } from "./writing-form.js"
 /** @import { Comment, Posted, Receipt } from "./wire.js" */
 /** @import { Talk } from "./talk.js" */
@@ -7,7 +8,7 @@ import { WritingForm } from "./writing-form.js"
 /**
  * @typedef {object} Own a comment of the reader's, with what only they have of it
  * @property {Comment} comment
- * @property {Receipt} receipt the key to it, kept in memory alone
+ * @property {Receipt} [receipt] the key of a guest to it, kept in memory alone
  * @property {string} source as it was typed
  * @property {number} until when the time for changes is over
  */
@@ -30,7 +31,7 @@ export function drawOwn(talk, own, become) {
   )
   setTimeout(() => [buttons, editing, deleting].forEach((part) => part.remove()), own.until - Date.now())
   // The address opens this comment's data: no other page learns it as a referrer.
-  const data = create("a", { href: own.receipt.url, target: "_blank", rel: "noopener noreferrer" }, texts.say("mine.data"))
+  const data = own.receipt && create("a", { href: own.receipt.url, target: "_blank", rel: "noopener noreferrer" }, texts.say("mine.data"))
   return create("div", { class: "mine" }, buttons, data, editing, deleting)
 }
 
@@ -44,18 +45,21 @@ function editingForm(talk, own, become, cancel) {
   const { texts } = talk
   const label = texts.say("mine.edit_label")
   const check = (/** @type {string} */ value) => !value && texts.say("form.body_missing")
-  return new WritingForm({
+  const form = new WritingForm({
     texts,
+    draft: draftOf(talk, `edit ${own.comment.id}`),
     label,
     fields: [{ name: "body", label, value: own.source, check }],
     submit: texts.say("mine.save"),
     cancel,
     send: async ({ body = "" }) => {
-      const { comment } = /** @type {Posted} */ (await act(talk, own, "PATCH", JSON.stringify({ body })))
+      const { comment } = /** @type {Posted} */ (await act(talk, own, again, "PATCH", JSON.stringify({ body })))
       own.source = body
       become(comment)
     },
-  }).element
+  })
+  const again = () => form.element.requestSubmit()
+  return form.element
 }
 
 /**
@@ -70,7 +74,7 @@ function deletingQuestion(talk, own, become, close) {
   const trouble = create("p", { role: "alert", class: "alarm" })
   const go = async () => {
     try {
-      await act(talk, own, "DELETE")
+      await act(talk, own, go, "DELETE")
       become({ author: null, body: [], status: "deleted" })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -84,10 +88,15 @@ function deletingQuestion(talk, own, become, close) {
 /**
  * @param {Talk} talk
  * @param {Own} own
+ * @param {() => void} again
  * @param {string} method
  * @param {string} [body]
  */
-function act({ signal, head }, { receipt, comment }, method, body) {
-  const headers = { Accept: "application/json", "Accept-Language": head.lang, Authorization: `Bearer ${receipt.token}`, ...(body && { "Content-Type": "application/json" }) }
-  return ask(`api/v1/comments/${comment.id}`, signal, { method, body, headers })
+function act(talk, { receipt, comment }, again, method, body) {
+  const { signal, head } = talk
+  const send = (/** @type {string} */ token) => {
+    const headers = { ...headersOf(head.lang, token), ...(body && { "Content-Type": "application/json" }) }
+    return ask(`api/v1/comments/${comment.id}`, signal, { method, body, headers })
+  }
+  return receipt ? send(receipt.token) : asMember(talk, again, send)
 }

@@ -1,6 +1,7 @@
+import { asMember, draftOf, seat } from "./account.js"
 import { create } from "./create.js"
 import { pageAddress } from "./page.js"
-import { ask, ofSite, Refusal } from "./asking.js"
+import { ask, headersOf, ofSite, Refusal } from "./asking.js"
 import { WritingForm } from "./writing-form.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { FieldPlan } from "./field.js" */
@@ -13,30 +14,32 @@ const LONGEST_TITLE = 300
  * The form for a new comment, or for a reply to one.
  * @param {Talk} talk
  * @param {Comment | null} parent
- * @param {{posted: (posted: Posted, source: string) => void, cancel?: () => void, text?: string}} plan
+ * @param {{posted: (posted: Posted, source: string) => void, cancel?: () => void}} plan
  */
-export function postingForm(talk, parent, { posted, cancel, text }) {
+export function postingForm(talk, parent, { posted, cancel }) {
   const { texts, proof } = talk
   const keyOf = keyMaker()
   const form = new WritingForm({
     texts,
     label: parent ? texts.say("reply.to", { name: nameOf(talk, parent) }) : texts.say("form.label"),
-    fields: fieldsOf(talk, text),
+    fields: fieldsOf(talk),
+    draft: draftOf(talk, parent?.id),
     submit: texts.say(parent ? "form.send_reply" : "form.send"),
     notice: noticeOf(talk),
     cancel,
     send: async ({ body = "", name = "", email = "" }) => {
       const content = contentOf(talk, { parent: parent?.id ?? "", body, name, email })
       content.append("idempotency_key", keyOf(`${content}`))
-      const answer = await send(talk, content)
-      proof?.forget()
-      talk.reader = { name, email }
+      const answer = await asMember(talk, again, (token) => send(talk, content, token))
+      if (name) talk.reader = { name, email }
       form.text.control.value = ""
       posted(answer, body)
     },
     refused: ({ status }) => talk.emit("error", { during: "post", status }),
   })
-  form.text.control.addEventListener("focus", () => proof?.begin())
+  const again = () => form.element.requestSubmit()
+  form.row.after(seat(talk, form))
+  form.text.control.addEventListener("focus", () => proof?.().then((work) => work.begin(), () => {}))
   return form
 }
 
@@ -48,15 +51,14 @@ export const nameOf = ({ texts }, { author }) => author?.name || texts.say("comm
 
 /**
  * @param {Talk} talk
- * @param {string} [text]
  * @returns {FieldPlan[]}
  */
-function fieldsOf({ texts, head, reader }, text) {
+function fieldsOf({ texts, head, reader }) {
   const { email } = head.site
   const missing = (/** @type {string} */ key) => (/** @type {string} */ value) => !value && texts.say(key)
   /** @type {FieldPlan[]} */
   const fields = [
-    { name: "body", label: texts.say("form.comment"), hint: texts.say("form.format_hint"), value: text, check: missing("form.body_missing") },
+    { name: "body", label: texts.say("form.comment"), hint: texts.say("form.format_hint"), check: missing("form.body_missing") },
     { name: "name", label: texts.say("form.name"), value: reader.name, settings: { autocomplete: "nickname" }, check: missing("form.name_missing") },
   ]
   if (email === "hidden") return fields
@@ -94,22 +96,25 @@ function contentOf({ head, title }, written) {
  * Sends with a proof; one that the service no longer takes (expired by its clock, or used) is worked out once more.
  * @param {Talk} talk
  * @param {URLSearchParams} content
+ * @param {string} token empty for a guest
  * @param {boolean} [again]
  * @returns {Promise<Posted>}
  */
-async function send(talk, content, again = true) {
-  const { proof, signal, head } = talk
+async function send(talk, content, token, again = true) {
+  const { signal, head } = talk
+  const proof = token ? null : await talk.proof?.()
   if (proof) content.set("challenge", await proof.take())
-  const headers = { Accept: "application/json", "Accept-Language": head.lang }
+  const headers = headersOf(head.lang, token)
   try {
     const answer = await ask(ofSite(head.site.slug, "comments"), signal, { method: "POST", body: content, headers })
     if (!answer?.comment) throw new Refusal(0)
+    proof?.forget()
     return answer
   } catch (error) {
     const stale = error instanceof Refusal && error.type.includes(":challenge-")
     if (!proof || !again || !stale) throw error
     proof.forget()
-    return send(talk, content, false)
+    return send(talk, content, token, false)
   }
 }
 

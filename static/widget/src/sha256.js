@@ -11,10 +11,10 @@ const rounds = Int32Array.from(primes, (prime) => fraction(Math.cbrt(prime)))
 const words = new Int32Array(64)
 
 /**
- * The first 32 bits of the hash of a short text.
+ * The hash of a short text, as eight words.
  * @param {Uint8Array} text
  */
-export function hashHead(text) {
+export function hash(text) {
   const size = ((text.length + 72) >> 6) << 6
   const padded = new Uint8Array(size)
   padded.set(text)
@@ -23,7 +23,7 @@ export function hashHead(text) {
   view.setUint32(size - 4, text.length * 8)
   const state = start.slice()
   for (let offset = 0; offset < size; offset += 64) compress(state, view, offset)
-  return at(state, 0) >>> 0
+  return state
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @import { Head } from "./wire.js" */
 /** @import { Texts } from "./texts.js" */
-/** @import { Proof } from "./proof.js" */
+/** @import { Proof } from "./work.js" */
 
 /**
  * One thread on one page, as its parts share it.
@@ -9,7 +9,7 @@
  * @property {Head} head
  * @property {Texts} texts
  * @property {AbortSignal} signal ends when the element goes or shows another thread
- * @property {Proof | null} proof
+ * @property {(() => Promise<Proof>) | null} proof of work, where the site asks for it
  * @property {{name: string, email: string}} reader what was given with the last comment; in memory, nowhere else
  * @property {string} title the page's own, for a thread that does not exist yet
  * @property {number} heading

@@ -1,8 +1,7 @@
 import { create } from "./create.js"
 import { pageKey } from "./page.js"
-import { Proof } from "./proof.js"
 import { holdRoom } from "./reserve.js"
-import { ask, ofSite, Refusal, service } from "./asking.js"
+import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
 import { earlyTexts, Texts } from "./texts.js"
 import { SORTS, ThreadView } from "./thread-view.js"
@@ -27,8 +26,6 @@ export class AparteThread extends HTMLElement {
   #life = null
   /** @type {ThreadView | null} */
   #view = null
-  #drawn = ""
-  #draft = ""
   #planned = false
   /** Whether the comments are to be there: at once, or once a lazy element is near. */
   #wanted = false
@@ -109,7 +106,6 @@ export class AparteThread extends HTMLElement {
   }
 
   async #load() {
-    const draft = this.#takeDraft()
     const texts = earlyTexts([this.#language, ...navigator.languages])
     this.#life?.abort()
     this.#life = new AbortController()
@@ -119,20 +115,12 @@ export class AparteThread extends HTMLElement {
     this.#fill(texts, ...drawLoading(texts))
     this.#frame.setAttribute("aria-busy", "true")
     try {
-      this.#draw(await this.#ask({ sort: this.#sort }, signal), signal, draft)
+      this.#draw(await this.#ask({ sort: this.#sort }, signal), signal)
     } catch (error) {
       this.#explain(texts, error)
     }
     this.#frame.removeAttribute("aria-busy")
     holdRoom(this, () => this.#frame.getBoundingClientRect().bottom, (held) => this.#hold(held), signal)
-  }
-
-  /** What was being written for the same thread, when that is drawn anew. */
-  #takeDraft() {
-    const drawing = JSON.stringify([this.#site, this.#key])
-    this.#draft = this.#drawn === drawing ? (this.#view?.draft ?? this.#draft) : ""
-    this.#drawn = drawing
-    return this.#draft
   }
 
   /** @param {boolean} held */
@@ -166,11 +154,10 @@ export class AparteThread extends HTMLElement {
   /**
    * @param {Reading} reading
    * @param {AbortSignal} signal
-   * @param {string} draft
    */
-  #draw(reading, signal, draft) {
+  #draw(reading, signal) {
     const talk = this.#converse(reading, signal)
-    const view = new ThreadView(talk, reading, this.#sort, (part) => this.#ask(part, signal), draft)
+    const view = new ThreadView(talk, reading, this.#sort, (part) => this.#ask(part, signal))
     this.#fill(talk.texts, ...view.nodes)
     this.#view = view
     this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
@@ -190,7 +177,7 @@ export class AparteThread extends HTMLElement {
       head: reading,
       texts,
       signal,
-      proof: reading.site.challenge ? new Proof(this.#site, signal) : null,
+      proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
       reader: { name: "", email: "" },
       title: this.getAttribute("title") || document.title,
       heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),

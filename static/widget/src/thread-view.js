@@ -1,3 +1,4 @@
+import { account, show } from "./account.js"
 import { anchorOf, CommentView } from "./comment-view.js"
 import { create, createButton } from "./create.js"
 import { postingForm } from "./posting.js"
@@ -19,11 +20,11 @@ export const SORTS = ["oldest", "newest", "top"]
 /** A whole thread: title, form, comments. */
 export class ThreadView {
   /** @type {Map<string, CommentView>} */
-  #views = new Map()
+  views = new Map()
   /** @type {WeakMap<Element, CommentView>} */
   #byItem = new WeakMap()
   /** What the reader wrote, which may wait for approval and so come with no answer. @type {Map<string, Own>} */
-  #own = new Map()
+  own = new Map()
   /** Parts that are still to come, by the place where they will be asked for. @type {Map<HTMLElement, Part>} */
   #parts = new Map()
 
@@ -32,9 +33,8 @@ export class ThreadView {
    * @param {Page} page
    * @param {string} sort
    * @param {(part: Part) => Promise<Page>} ask
-   * @param {string} draft of this thread's form, from before it was drawn anew
    */
-  constructor(talk, page, sort, ask, draft) {
+  constructor(talk, page, sort, ask) {
     const { texts, head } = talk
     this.talk = talk
     this.sort = sort
@@ -44,16 +44,12 @@ export class ThreadView {
     this.rest = create("div", { class: "more" })
     this.empty = create("p", { class: "quieter" }, texts.say("thread.empty"))
     this.sorting = this.#drawSorting()
-    this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.#onPosted, text: draft })
+    this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.#onPosted })
     const writing = this.form?.element ?? create("p", { class: "box quieter" }, texts.say("thread.closed"))
     this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
     this.#lay(page)
     this.#tally(0)
-  }
-
-  /** What the reader has typed and not sent. */
-  get draft() {
-    return this.form?.text.control.value ?? ""
+    show(this)
   }
 
   #drawSorting() {
@@ -69,7 +65,7 @@ export class ThreadView {
     const { head, texts } = this.talk
     const count = (head.thread.count += change)
     this.title.textContent = count > 0 ? texts.count("thread.count", count) : texts.say("thread.title")
-    this.empty.hidden = this.#views.size > 0 || !this.form
+    this.empty.hidden = this.views.size > 0 || !this.form
     this.sorting.hidden = count < 2
   }
 
@@ -79,7 +75,7 @@ export class ThreadView {
     if (page) {
       this.sort = sort
       this.list.replaceChildren()
-      this.#views.clear()
+      this.views.clear()
       this.#parts.clear()
       this.#lay(page)
     }
@@ -111,15 +107,16 @@ export class ThreadView {
 
   /** Lays the comments of an answer below those that are there. @param {Page} page */
   #lay({ comments, next, more = {} }) {
-    const fresh = comments.filter(({ id }) => !this.#views.has(id)).map((comment) => this.#place(comment))
-    for (const own of this.#own.values()) this.#placeOwn(own)
+    const fresh = comments.filter(({ id }) => !this.views.has(id)).map((comment) => this.#place(comment))
+    for (const own of this.own.values()) this.#placeOwn(own)
     for (const [parent, cursor] of Object.entries(more)) {
-      const view = this.#views.get(parent)
+      const view = this.views.get(parent)
       if (!view) continue
       view.item.append(view.more)
       this.#offer(view.more, { sort: this.sort, parent, cursor })
     }
     if (next) this.#offer(this.rest, { sort: this.sort, cursor: next })
+    account.desk?.claim(this)
     return fresh
   }
 
@@ -155,9 +152,9 @@ export class ThreadView {
    * @param {boolean} [first] above the others, for what was just written where the newest come first
    */
   #place(comment, first = false) {
-    const parent = this.#views.get(comment.parent ?? "") ?? null
+    const parent = this.views.get(comment.parent ?? "") ?? null
     const view = new CommentView(this.talk, comment, parent, this.#onPosted)
-    this.#views.set(comment.id, view)
+    this.views.set(comment.id, view)
     this.#byItem.set(view.item, view)
     if (!parent) this.list[first ? "prepend" : "append"](view.item)
     else if (parent.depth < DEEPEST) {
@@ -179,8 +176,8 @@ export class ThreadView {
   /** @param {Own} own */
   #placeOwn(own) {
     const { id, parent } = own.comment
-    if (parent && !this.#views.has(parent)) return null
-    const view = this.#views.get(id) ?? this.#place(own.comment, this.sort === "newest")
+    if (parent && !this.views.has(parent)) return null
+    const view = this.views.get(id) ?? this.#place(own.comment, this.sort === "newest")
     if (!view.mine) view.belongToReader(own, (before) => this.#onActed(view, before))
     return view
   }
@@ -189,7 +186,8 @@ export class ThreadView {
   #onPosted = ({ comment, receipt }, source) => {
     const { texts, announce, emit, head } = this.talk
     const published = comment.status === "published"
-    const view = receipt ? this.#remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
+    const isOwn = receipt || comment.author?.kind !== "guest"
+    const view = isOwn ? this.remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
     this.#tally(published ? 1 : 0)
     if (view) {
       view.article.classList.add("new")
@@ -201,8 +199,8 @@ export class ThreadView {
   }
 
   /** @param {Own} own */
-  #remember(own) {
-    this.#own.set(own.comment.id, own)
+  remember(own) {
+    this.own.set(own.comment.id, own)
     return this.#placeOwn(own)
   }
 
@@ -213,7 +211,7 @@ export class ThreadView {
   #onActed(view, before) {
     const { texts, announce } = this.talk
     const deleted = view.comment.status === "deleted"
-    if (deleted) this.#own.delete(before.id)
+    if (deleted) this.own.delete(before.id)
     this.#tally(Number(view.comment.status === "published") - Number(before.status === "published"))
     view.article.focus()
     announce(texts.say(deleted ? "status.deleted" : "status.edited"))
@@ -222,7 +220,7 @@ export class ThreadView {
   /** Shows the comment that the page's address names, asking for more of the thread until it is found. */
   async follow() {
     for (let asked = 0; COMMENT_ANCHOR.test(location.hash); asked++) {
-      const view = [...this.#views.values()].find(({ comment }) => anchorOf(comment.id) === location.hash)
+      const view = [...this.views.values()].find(({ comment }) => anchorOf(comment.id) === location.hash)
       if (view) return view.reveal()
       const [place] = this.#parts.keys()
       if (!place || asked === FURTHEST || !(await this.#load(place)).length) return

@@ -1,5 +1,6 @@
 import { create, createButton } from "./create.js"
 import { Field } from "./field.js"
+import { drafts } from "./account.js"
 import { Refusal } from "./asking.js"
 /** @import { Texts } from "./texts.js" */
 
@@ -9,6 +10,7 @@ import { Refusal } from "./asking.js"
  * @property {string} label the form's name for those who cannot see it
  * @property {import("./field.js").FieldPlan[]} fields the text area first
  * @property {string} submit
+ * @property {string} draft the name by which what is typed is kept
  * @property {Node} [notice]
  * @property {() => void} [cancel]
  * @property {(values: Record<string, string>) => Promise<void>} send
@@ -24,10 +26,15 @@ export class WritingForm {
     const { texts, label, notice, cancel } = plan
     this.plan = plan
     this.fields = plan.fields.map((field) => new Field(field))
+    const { control } = this.text
+    control.value = drafts.get(plan.draft) ?? control.value
+    control.addEventListener("input", () => drafts.set(plan.draft, control.value))
     this.trouble = create("p", { class: "alarm box", role: "alert", hidden: true })
     this.words = create("span", {}, plan.submit)
     this.button = create("button", { class: "primary" }, this.words)
     const [text, ...others] = this.fields.map(({ element }) => element)
+    /** What a guest says of themselves. */
+    this.row = create("div", { class: "row", hidden: !others[0] }, ...others)
     const buttons = create("div", { class: "buttons" }, cancel && createButton(texts.say("form.cancel"), cancel, { class: "quiet" }), this.button)
     this.element = create(
       "form",
@@ -39,7 +46,7 @@ export class WritingForm {
         keydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event),
       },
       text,
-      others[0] && create("div", { class: "row" }, ...others),
+      this.row,
       this.trouble,
       create("div", { class: "foot" }, notice, buttons),
     )
@@ -60,12 +67,14 @@ export class WritingForm {
   async #onSubmit(event) {
     event.preventDefault()
     if (this.#sending) return
-    this.#report("")
-    const [wrong] = this.fields.filter((field) => !field.check())
+    this.report("")
+    const asked = this.row.hidden ? [this.text] : this.fields
+    const [wrong] = asked.filter((field) => !field.check())
     if (wrong) return wrong.control.focus()
     this.#become(true)
     try {
-      await this.plan.send(Object.fromEntries(this.fields.map(({ plan, value }) => [plan.name, value])))
+      await this.plan.send(Object.fromEntries(asked.map(({ plan, value }) => [plan.name, value])))
+      drafts.delete(this.plan.draft)
       this.#become(false)
     } catch (error) {
       this.#become(false)
@@ -95,14 +104,14 @@ export class WritingForm {
     })
     const sentences = [detail || texts.say("form.failed"), ...elsewhere.map(({ message }) => message)]
     // Where each message stands beside its field, one more would only say so again.
-    if (!fields.length || elsewhere.length) this.#report(sentences.join(" "))
+    if (!fields.length || elsewhere.length) this.report(sentences.join(" "))
     this.words.textContent = texts.say("form.send_again")
     this.fields.find(({ message }) => !message.hidden)?.control.focus()
     refused?.(error)
   }
 
   /** @param {string} message */
-  #report(message) {
+  report(message) {
     this.trouble.textContent = message
     this.trouble.hidden = !message
   }

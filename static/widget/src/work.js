@@ -1,5 +1,4 @@
-import { ask, never, ofSite } from "./asking.js"
-import { hashHead } from "./sha256.js"
+import { hash } from "./sha256.js"
 
 /**
  * @typedef {object} Challenge
@@ -18,11 +17,13 @@ export class Proof {
   #work = null
 
   /**
-   * @param {string} site
+   * @param {typeof import("./asking.js").ask} ask
+   * @param {string} path where the challenge is had
    * @param {AbortSignal} signal
    */
-  constructor(site, signal) {
-    this.site = site
+  constructor(ask, path, signal) {
+    this.ask = ask
+    this.path = path
     this.signal = signal
   }
 
@@ -50,7 +51,7 @@ export class Proof {
   }
 
   async #solve() {
-    const { salt, bits, expires_at, signature } = /** @type {Challenge} */ (await ask(ofSite(this.site, "challenge"), this.signal, { cache: "no-store" }))
+    const { salt, bits, expires_at, signature } = /** @type {Challenge} */ (await this.ask(this.path, this.signal, { cache: "no-store" }))
     const number = await findNumber(salt, bits, this.signal)
     return { salt, bits, expires_at, signature, number }
   }
@@ -67,10 +68,10 @@ async function findNumber(salt, bits, signal) {
   const limit = 2 ** (32 - bits)
   let pause = performance.now() + SLICE
   for (let number = 0; ; number++) {
-    if (hashHead(encoder.encode(`${salt}:${number}`)) < limit) return number
+    if ((hash(encoder.encode(`${salt}:${number}`))[0] ?? 0) >>> 0 < limit) return number
     if (performance.now() < pause) continue
     await new Promise((resolve) => setTimeout(resolve))
-    if (signal.aborted) return never
+    if (signal.aborted) return new Promise(() => {})
     pause = performance.now() + SLICE
   }
 }

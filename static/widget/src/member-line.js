@@ -1,0 +1,58 @@
+/** @import { Place } from "./account.js" */
+/** @import { Desk } from "./sign-in.js" */
+
+/** The line of each form that says who writes. */
+export class MemberLine {
+  /** Sites for which a window is open, and how to sign in on this page instead. @type {Map<string, () => void>} */
+  #waiting = new Map()
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk
+  }
+
+  /**
+   * A window is open, or no more.
+   * @param {string} site
+   * @param {() => void} [leave]
+   */
+  wait(site, leave) {
+    if (leave) this.#waiting.set(site, leave)
+    else this.#waiting.delete(site)
+    for (const place of this.desk.core.places) this.draw(place)
+  }
+
+  /** @param {Place} place */
+  draw(place) {
+    const { line, form } = place
+    const focused = /** @type {ShadowRoot} */ (line.getRootNode()).activeElement
+    const hadFocus = focused && line.contains(focused)
+    form.row.hidden = Boolean(this.desk.memberOf(place.talk))
+    line.replaceChildren(...this.#contentOf(place))
+    if (hadFocus) line.querySelector("button")?.focus()
+  }
+
+  /** @param {Place} place */
+  #contentOf(place) {
+    const { talk } = place
+    const { core } = this.desk
+    const { texts, head } = talk
+    const member = this.desk.memberOf(talk)
+    const leave = this.#waiting.get(head.site.slug)
+    const button = (/** @type {string} */ key, /** @type {() => void} */ click) => core.createButton(texts.say(key), click, { class: "quiet" })
+    const enter = () => this.desk.enter(place, core.openWindow())
+    if (member) {
+      const [before, after] = texts.say("member.signed_in", { name: "\n" }).split("\n")
+      const who = core.create("span", {}, before, core.create("b", {}, member.name), after)
+      return [who, button("member.sign_out", () => this.desk.leave(place))]
+    }
+    if (!leave) return [button("member.sign_in", enter)]
+    const words = core.create("span", {}, texts.say("member.waiting"))
+    return [words, button("member.again", enter), button("member.here", leave)]
+  }
+
+  /** @param {Place} place */
+  complain({ talk, form }) {
+    form.report(talk.texts.say("member.failed"))
+  }
+}
