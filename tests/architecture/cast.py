@@ -59,6 +59,7 @@ class Visit:
             "session_id": self.alices_session,
             "account_id": self.monas_account,
             "invitation_id": "unknown",
+            "provider": "unknown",
             "name": "page.css",
             "rest": "nowhere",
             "path": "nowhere",

@@ -21,6 +21,8 @@ API: Final = {
     # A code that never was; what ends here is the token that a blog's page holds, and no other.
     "POST /api/v1/sites/{site}/sign-in": "401 401 401 401 401 401 401 401",
     "DELETE /api/v1/sites/{site}/sign-in": "401 401 401 204 401 401 401 401",
+    # A token that no blog signed.
+    "POST /api/v1/sites/{site}/sso": "401 401 401 401 401 401 401 401",
     "GET /api/v1/sites/{site}/moderation": "401 401 401 401 200 200 200 404",
     "POST /api/v1/comments/{comment_id}/disclosures": "401 401 401 401 201 201 403 404",
     "GET /api/v1/sites/{site}/audit": "401 401 401 401 200 200 403 404",
@@ -67,6 +69,8 @@ CONSOLE: Final = {
     "GET /console/sites/{site}/record": "401 401 401 401 200 200 403 404",
     "GET /console/sites/{site}/settings": "401 401 401 401 200 200 200 404",
     "POST /console/sites/{site}/settings": "401 401 401 401 303 303 403 404",
+    "GET /console/sites/{site}/single-sign-on": "401 401 401 401 200 200 403 404",
+    "POST /console/sites/{site}/single-sign-on": "401 401 401 401 303 303 403 404",
     "GET /console/sites/{site}/snippet": "401 401 401 401 200 200 200 404",
     "GET /console/sites/{site}/mail": "401 401 401 401 200 200 403 404",
     "POST /console/sites/{site}/mail": "401 401 401 401 404 404 403 404",
@@ -103,6 +107,19 @@ ACCOUNT: Final[dict[str, str]] = {
     # A link that never was an invitation, whoever opens it.
     "GET /account/invitations/{token}": "404 404 404 404 404 404 404 404",
     "POST /account/invitations/{token}": "401 401 404 401 404 404 404 404",
+    # This instance has no providers; nobody comes from one, and no link was mailed.
+    "POST /account/oidc/{provider}": "404 404 404 404 404 404 404 404",
+    "GET /account/oidc/{provider}/callback": "404 404 404 404 404 404 404 404",
+    "GET /account/arrival": "303 303 303 303 303 303 303 303",
+    "POST /account/arrival": "303 303 303 303 303 303 303 303",
+    "POST /account/arrival/link": "401 401 303 401 303 303 303 303",
+    "GET /account/identities": "401 401 200 401 200 200 200 200",
+    "POST /account/identities/{provider}": "401 401 404 401 404 404 404 404",
+    "POST /account/identities/{provider}/remove": "401 401 404 401 404 404 404 404",
+    "GET /account/sign-in/link": "200 200 200 200 200 200 200 200",
+    "POST /account/sign-in/link": "200 200 200 200 200 200 200 200",
+    "GET /account/sign-in/link/{token}": "404 404 404 404 404 404 404 404",
+    "POST /account/sign-in/link/{token}": "404 404 404 404 404 404 404 404",
     "GET /account/connect": "401 401 200 401 200 200 200 200",
     "POST /account/connect": "401 401 200 401 200 200 200 200",
 }

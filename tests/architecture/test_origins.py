@@ -24,6 +24,7 @@ PREVIEW = {"POST /api/v1/preview"}
 """It writes nothing and belongs to no blog."""
 WRITES = PREVIEW | {
     "POST /api/v1/sites/{site}/comments",
+    "POST /api/v1/sites/{site}/sso",
     "PATCH /api/v1/comments/{comment_id}",
     "DELETE /api/v1/comments/{comment_id}",
     "POST /api/v1/sites/{site}/sign-in",

@@ -59,6 +59,7 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
         "PATCH /api/v1/comments/{comment_id} its status": {"status": "rejected"},
         "POST /api/v1/comments/{comment_id}/disclosures": {"purpose": "abuse", "fields": ["ip", "email"]},
         "POST /api/v1/sessions": {"login": "alice", "password": PASSWORD},
+        "POST /api/v1/sites/{site}/sso": {"token": "never was"},
         "POST /api/v1/sites/{site}/sign-in": {"code": "never was", "verifier": "never was"},
     }.get(key)
 
@@ -84,6 +85,14 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /account/sites/{site}/comments/{comment_id}/held": {},
         "POST /account/invitations/{token}": {},
         "POST /account/connect": wish(),
+        "POST /console/sites/{site}/single-sign-on": {"do": "off"},
+        "POST /account/oidc/{provider}": {},
+        "POST /account/arrival": {"username": "somebody"},
+        "POST /account/arrival/link": {},
+        "POST /account/identities/{provider}": {},
+        "POST /account/identities/{provider}/remove": {},
+        "POST /account/sign-in/link": {"login": "alice"},
+        "POST /account/sign-in/link/{token}": {},
         "POST /account/reset/{token}": {"password": PASSWORD, "again": PASSWORD},
     }.get(key)
     path = key.split(" ")[1]
