@@ -102,6 +102,6 @@ def _is_of_names(plain: str, holder: Holder) -> bool:
 
 
 def _words_of(holder: Holder) -> set[str]:
-    name, local = _plain(holder.username), _plain(holder.email.rpartition("@")[0])
-    words = {*_BLOG_WORDS, name, local, *_WORD.findall(name), *_WORD.findall(local)}
+    name, email = _plain(holder.username), _plain(holder.email)
+    words = {*_BLOG_WORDS, name, email.rpartition("@")[0], *_WORD.findall(name), *_WORD.findall(email)}
     return {word for word in words if len(word) >= _SHORTEST_WORD}

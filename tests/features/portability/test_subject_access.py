@@ -72,4 +72,4 @@ async def give_address(database: Database, vault: Vault, person: Person) -> None
 async def test_a_member_sees_the_address_of_their_own_account(database: Database, vault: Vault, people: People) -> None:
     for person in (people.alice, people.bob):
         await give_address(database, vault, person)
-    assert await own_email(vault.gate, people.alice.id) == "alice@example.org"
+    assert await own_email(vault.gate, people.alice.id, people.alice.id) == "alice@example.org"
