@@ -37,8 +37,10 @@ class Lane:
                 while True:
                     bell.clear()
                     await self._start_safely(under_way, bell)
+                    # Python 3.11's `wait_for` forgets that it was cancelled when the bell rings at that moment.
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(bell.wait(), _PAUSE_SECONDS)
+                        async with asyncio.timeout(_PAUSE_SECONDS):
+                            await bell.wait()
             finally:
                 await _end(under_way)
 
