@@ -1,26 +1,37 @@
 """Show an administrator of the site where a comment was left who left it, recorded before anything is opened."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from comments.accounts.authorising import authorise
+from comments.accounts.authorising import authorise, require_recent
 from comments.accounts.charter import CharterFile, require_signature
-from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError
+from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError, RecentSignInNeededError
 from comments.accounts.people import Person
 from comments.accounts.queries import role_of
 from comments.accounts.rules import Permission, Role
 from comments.audit.actions import Action
 from comments.audit.log import Act, append
+from comments.audit.queries import times_since
 from comments.db.database import Database
-from comments.disclosures.rules import LookRequest, check_request, periods_of
+from comments.disclosures.rules import FREE_LOOKS, LookRequest, check_request, periods_of
 from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError, NotSignedInError
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
 from comments.vault.gate import Authorisation, Gate, Look, Opened
+
+_HOUR = timedelta(hours=1)
+_RECORDED = (
+    NotFoundError,
+    NotAllowedError,
+    NotSignedInError,
+    CharterUnsignedError,
+    CharterUnreadableError,
+    RecentSignInNeededError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +60,12 @@ async def disclose(
 ) -> Disclosure:
     """Open the fields asked for.
 
-    Raises NotFoundError to people of other sites, NotAllowedError to moderators and CharterUnsignedError to whoever has
-    not signed what the instance asks for, each recorded on the comment's site, InvalidInputError, and what the gate
-    raises.
+    Raises NotFoundError to people of other sites, NotAllowedError to moderators, CharterUnsignedError to whoever has
+    not signed what the instance asks for, and RecentSignInNeededError from the 31st look of an hour on, each recorded
+    on the comment's site, InvalidInputError, and what the gate raises.
     """
     purpose = check_request(request)
-    ground = await db.read(lambda session: _ground(session, person, request.comment_id, charter))
+    ground = await db.read(lambda session: _ground(session, person, request.comment_id, charter, clock))
     if ground.role is None or ground.refusal is not None:
         refusal = ground.refusal or NotFoundError()
         await db.write(lambda session: _record_refusal(session, person, request, ground, clock))
@@ -80,16 +91,23 @@ def to_disclosure(opened: Opened) -> Disclosure:
     )
 
 
-def _ground(session: Session, person: Person, comment_id: str, charter: CharterFile) -> _Ground:
+def _ground(session: Session, person: Person, comment_id: str, charter: CharterFile, clock: Clock) -> _Ground:
     comment = comment_by_id(session, comment_id)
     role, refusal = role_of(session, person.id, comment.site_id), None
     try:
         role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
         require_signature(session, person, charter)
-    except (NotFoundError, NotAllowedError, NotSignedInError, CharterUnsignedError, CharterUnreadableError) as raised:
+        _require_recent_for_many(session, person, comment.site_id, clock)
+    except _RECORDED as raised:
         refusal = raised
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
     return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal)
+
+
+def _require_recent_for_many(session: Session, person: Person, site_id: str, clock: Clock) -> None:
+    looks = times_since(session, Action.LOOK, clock() - _HOUR, (site_id, person.id, None))
+    if len(looks) >= FREE_LOOKS:
+        require_recent(person, clock)
 
 
 def _record_refusal(session: Session, person: Person, request: LookRequest, ground: _Ground, clock: Clock) -> None:

@@ -10,6 +10,8 @@ FIELDS = ("ip", "email")
 """What can be looked at behind a comment."""
 
 LONGEST_NOTE = 500
+FREE_LOOKS = 30
+"""How many looks an hour one person may have on one site without proving anew who they are."""
 
 _CATEGORY_OF = {"ip": "comment_ip", "email": "guest_email"}
 _PURPOSES = tuple(purpose for purpose in Purpose if purpose in PURPOSES["admin"])

@@ -1,5 +1,7 @@
 """A comment's page as it is drawn: the comment, what stands around it, and what is sealed with it."""
 
+from typing import Literal
+
 import msgspec
 from sqlmodel import Session
 
@@ -20,6 +22,9 @@ from comments.web.admin.views import CommentCard
 from comments.web.guards import Entrance
 
 _PURPOSES = tuple(purpose.value for purpose in Purpose if purpose in PURPOSES["admin"])
+
+Way = Literal["prove", "second-factor"]
+"""What whoever was refused can do about it: prove once more who they are, or set up a second factor."""
 
 
 class SealedField(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +67,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
 
     opened: OpenedView | None
     refused: str | None
+    way: Way | None
     allowed: bool
     must_sign: bool
     purposes: tuple[str, ...]
@@ -80,6 +86,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
     opened: OpenedView | None = None
     refused: str | None = None
+    way: Way | None = None
     form: DecisionForm = DecisionForm()
 
 
@@ -126,6 +133,7 @@ def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entran
     return IdentityView(
         opened=said.opened,
         refused=said.refused,
+        way=said.way,
         allowed=allowed,
         must_sign=allowed and _must_sign(session, frame, entrance),
         purposes=_PURPOSES,

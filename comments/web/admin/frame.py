@@ -1,7 +1,7 @@
 """What every page of the console draws around its content, and how it becomes an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -17,7 +17,8 @@ from sqlmodel import Session
 from comments.accounts.charter import CharterFile
 from comments.accounts.errors import CharterUnreadableError
 from comments.accounts.mails import MAIL_KINDS
-from comments.accounts.queries import sites_of
+from comments.accounts.models import Account
+from comments.accounts.queries import has_second_factor, sites_of
 from comments.accounts.rules import Permission, Role, allows
 from comments.db.database import Database
 from comments.discussion.rules import Status
@@ -74,6 +75,7 @@ class Frame:
     csrf: str = field(default="", repr=False)
     sites: tuple[SiteTab, ...] = ()
     site: SiteTab | None = None
+    lacks_factor: bool = False
     charter: CharterFile = CharterFile(None)  # noqa: RUF009  none is asked for
 
     @property
@@ -84,6 +86,11 @@ class Frame:
         except CharterUnreadableError:
             return None
         return None if charter is None else charter.version
+
+    @property
+    def reminds(self) -> bool:
+        """Whether to speak of the second factor that somebody lacks: where a visit begins, and nowhere else."""
+        return self.lacks_factor and self.path.rstrip("/").endswith(("/console", "/comments"))
 
     @property
     def texts(self) -> Texts:
@@ -132,9 +139,10 @@ async def provide_frame(request: AnyRequest, db: NamedDependency[Database], cloc
     if entrance is None:
         return bare_frame(request, clock())
     person_id = entrance.person.id
-    sites = await db.read(lambda session: site_tabs(session, person_id))
+    sites, lacks_factor = await db.read(lambda session: (site_tabs(session, person_id), _lacks(session, person_id)))
     here = entrance.site.slug if entrance.site else None
-    return bare_frame(request, clock(), sites, next((each for each in sites if each.slug == here), None))
+    frame = bare_frame(request, clock(), sites, next((each for each in sites if each.slug == here), None))
+    return replace(frame, lacks_factor=lacks_factor)
 
 
 def bare_frame(
@@ -178,6 +186,13 @@ def site_tabs(session: Session, account_id: str) -> tuple[SiteTab, ...]:
 def _rooms(role: Role, *, has_mail: bool) -> tuple[str, ...]:
     """What is open to a role; that of mails only while there are some to see to."""
     return tuple(room for room, needed in _ROOMS.items() if allows(role, needed) and (has_mail or room != "mail"))
+
+
+def _lacks(session: Session, account_id: str) -> bool:
+    """Whether somebody may open identities with a password alone."""
+    account = session.get_one(Account, account_id)
+    may_open = any(allows(role, Permission.IDENTITY_DISCLOSE) for _, role in sites_of(session, account_id))
+    return may_open and not has_second_factor(session, account)
 
 
 @cache

@@ -7,16 +7,22 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
 from comments.accounts.charter import CharterFile
+from comments.accounts.errors import RecentSignInNeededError, SecondFactorRequiredError
 from comments.db.database import Database
 from comments.disclosures.disclosing import disclose
 from comments.disclosures.rules import LookRequest
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.vault.gate import Gate
-from comments.web.admin.comment_page import OpenedView, Said, comment_page
+from comments.web.admin.comment_page import OpenedView, Said, Way, comment_page
 from comments.web.admin.frame import Frame
 from comments.web.guards import Access, Entrance
 from comments.web.problems import describe
+
+_WAYS: dict[type[CommentsError], Way] = {
+    RecentSignInNeededError: "prove",
+    SecondFactorRequiredError: "second-factor",
+}
 
 
 async def provide_look(comment_id: FromPath[str], fields: NamedDependency[dict[str, str]]) -> LookRequest:
@@ -45,7 +51,7 @@ async def reveal(
     except CommentsError as refusal:
         if entrance.site is None:
             raise
-        said, status = Said(refused=describe(refusal, frame.language).detail), refusal.status
+        said, status = _refused(refusal, frame), refusal.status
     view = await db.read(lambda session: comment_page(session, look.comment_id, frame, entrance, said))
     return frame.page("comment.html", status=status, view=view)
 
@@ -54,3 +60,7 @@ async def reveal(
 async def return_to_comment(comment_id: FromPath[str], frame: NamedDependency[Frame]) -> Redirect:
     """What was shown once is not shown again by going back to its address."""
     return frame.redirect(f"/console/comments/{comment_id}")
+
+
+def _refused(refusal: CommentsError, frame: Frame) -> Said:
+    return Said(refused=describe(refusal, frame.language).detail, way=_WAYS.get(type(refusal)))
