@@ -4,6 +4,7 @@ They have no password, no address and no page of their own. No name or address t
 account, whoever has the same one.
 """
 
+import re
 import unicodedata
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from comments.vault.collection import SealedIdentity, store_identity
 
 _SESSION: Final = "sso session"
 _ID_LENGTH: Final = 16
+_ADDRESS: Final = re.compile(r"\S@\S+\.\S")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +47,22 @@ class Visit:
 
 
 def visit_of(site_id: str, assertion: Assertion, keeper: Doorkeeper, signer: Signer) -> Visit:
-    """The visit that a site's word allows; raises InvalidInputError for a name that nobody could read."""
+    """The visit that a site's word allows; raises InvalidInputError for a name that nobody should read."""
     provider = f"site:{site_id}"
     index = keeper.collector.identity_index(provider, assertion.subject)
     return Visit(
         site_id=site_id,
         identity=Identity(provider=provider, subject_index=index),
-        name=check_name(assertion.name, "name"),
+        name=_check(assertion.name),
         session_id=signer.token(_SESSION, f"{site_id}\0{assertion.id}")[:_ID_LENGTH],
     )
+
+
+def _check(name: str) -> str:
+    # Some sites call people by their address, which everybody would read then.
+    if _ADDRESS.search(name):
+        raise InvalidInputError(FieldProblem("name", "is-an-address"))
+    return check_name(name, "name")
 
 
 async def sign_on(keeper: Doorkeeper, visit: Visit, arrival: Arrival) -> Connected:

@@ -1,7 +1,7 @@
 """The whole play: every feature driven with addresses that occur nowhere else, and all that came out of it."""
 
 from comments.vault.assembly import Vault
-from tests.canary import entering, failing, looking, operating, sweeping, writing
+from tests.canary import entering, failing, looking, operating, sweeping, travelling, writing
 from tests.canary.stage import Stage
 from tests.canary.storage import files_in, rows_of
 from tests.canary.witness import Witness, watching_the_wire
@@ -15,6 +15,7 @@ async def play(running: Running) -> Witness:
         stage = await Stage.set_up(running, witness)
         await writing.everybody_writes(stage)
         await entering.everybody_enters(stage)
+        await travelling.everybody_travels(stage)
         await writing.member_writes(stage)
         await looking.everybody_looks(stage)
         await sweeping.everybody_opens_everything(stage)

@@ -31,6 +31,8 @@ async def test_any_other_name_will_do(blog: SigningSite, alice: str, name: str) 
     assert (await blog.sign_on_as(name=name)).status_code == 201
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\u200b", "a\nb", "x" * 81, "a\u202eb"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "\u200b", "a\nb", "x" * 81, "a\u202eb", "dora@example.net", "Dora <dora@example.net>"]
+)
 async def test_a_name_follows_the_rules_of_names(blog: SigningSite, name: str) -> None:
     assert (await blog.sign_on_as(name=name)).status_code == 400
