@@ -12,11 +12,14 @@ from sqlmodel import Session, col, select
 
 from comments.accounts.charter import CharterFile
 from comments.accounts.errors import CharterUnreadableError
+from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.queries import members_of
 from comments.accounts.rules import Role
 from comments.cli.speaking import say
 from comments.foundation.clock import Clock
 from comments.foundation.network import TrustedProxies
+from comments.notifications.errors import MailRefusedError
+from comments.notifications.filing import FOLDER
 from comments.outbox.models import OutboxEntry
 from comments.policies.clauses import Operator
 from comments.policies.publishing import release_due
@@ -49,6 +52,8 @@ def in_configuration(settings: Settings) -> Iterator[Finding]:
         yield finding("contact", "advice")
     if not settings.public_url:
         yield finding("public-url", "advice")
+    if not settings.smtp_url:
+        yield finding("smtp", "advice", folder=settings.data_dir / FOLDER)
     if settings.rate_limits == "off":
         yield finding("rate-limits", "advice")
     elif settings.workers > 1 and not settings.valkey_url:
@@ -72,13 +77,23 @@ def in_files(settings: Settings) -> Iterator[Finding]:
 
 def in_queue(session: Session, now: datetime) -> Iterator[Finding]:
     """Work that was given up, or that nobody does."""
-    dead = _count(session, col(OutboxEntry.dead).is_(True))
-    if dead:
-        yield finding("queue-dead", number=dead)
+    yield from _given_up(session)
     late = col(OutboxEntry.due_at) < now - _OVERDUE
     waiting = _count(session, col(OutboxEntry.done_at).is_(None), col(OutboxEntry.dead).is_(False), late)
     if waiting:
         yield finding("queue-late", number=waiting)
+
+
+def _given_up(session: Session) -> Iterator[Finding]:
+    """Mails apart: one that its server refuses for good is mostly an address that somebody mistyped."""
+    dead, is_mail = col(OutboxEntry.dead).is_(True), col(OutboxEntry.kind).in_(MAIL_KINDS)
+    refused = col(OutboxEntry.last_error) == MailRefusedError.__name__
+    if number := _count(session, dead, ~is_mail):
+        yield finding("queue-dead", number=number)
+    if number := _count(session, dead, is_mail, refused.is_not(True)):
+        yield finding("mail-dead", number=number)
+    if number := _count(session, dead, is_mail, refused):
+        yield finding("mail-refused", "advice", number=number)
 
 
 def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:

@@ -65,6 +65,12 @@ def _audit() -> click.Command:
     return audit
 
 
+def _mail() -> click.Command:
+    from comments.cli.mail import mail
+
+    return mail
+
+
 def _check() -> click.Command:
     from comments.cli.check import check
 
@@ -96,6 +102,7 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "policy": _policy,
     "retention": _retention,
     "audit": _audit,
+    "mail": _mail,
     "check": _check,
     "demo": _demo,
     "serve": _serve,

@@ -11,7 +11,11 @@ from comments.outbox.models import OutboxEntry
 from comments.settings import Settings
 from tests.cli.conftest import CommandLine
 
-WELL = {"APARTE_OPERATOR_CONTACT": "privacy@example.org", "APARTE_PUBLIC_URL": "https://comments.example.org"}
+WELL = {
+    "APARTE_OPERATOR_CONTACT": "privacy@example.org",
+    "APARTE_PUBLIC_URL": "https://comments.example.org",
+    "APARTE_SMTP_URL": "smtp://localhost",
+}
 
 
 @pytest.fixture
@@ -64,11 +68,25 @@ def test_of_a_healthy_instance_nothing_is_said(well: CommandLine) -> None:
     [
         ({"APARTE_OPERATOR_CONTACT": ""}, "contact"),
         ({"APARTE_PUBLIC_URL": ""}, "public-url"),
+        ({"APARTE_SMTP_URL": ""}, "smtp"),
         ({"APARTE_RATE_LIMITS": "off"}, "rate-limits"),
     ],
 )
 def test_advice_leaves_exit_0(cli: CommandLine, environment: dict[str, str], check: str) -> None:
     assert found(fill(cli, **environment)) == (0, [check])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APARTE_SMTP_URL", "smtp://:hunter2@"),
+        ("APARTE_MAIL_FROM", "nobody at hunter2"),
+        ("APARTE_SMTP_URL", "hunter2"),
+    ],
+)
+def test_a_bad_setting_of_mail_is_named_and_never_quoted(cli: CommandLine, name: str, value: str) -> None:
+    result = cli.run("check", **{name: value})
+    assert (result.exit_code, name in result.stderr, "hunter2" in result.output) == (1, True, False)
 
 
 def test_proxies_that_are_no_networks_are_wrong(well: CommandLine) -> None:
