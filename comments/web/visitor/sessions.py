@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from comments.accounts.models import AccountSession
 from comments.accounts.people import Arrival, Person
-from comments.accounts.queries import sessions_of
-from comments.accounts.sessions import end_sessions
+from comments.accounts.queries import sessions_since
+from comments.accounts.sessions import end_all_sessions, end_session
 from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
 from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotFoundError
 from comments.foundation.rate_limit import RateLimiter
+from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
 from comments.web.browser_family import browser_family
 from comments.web.client_address import Client
@@ -57,10 +58,15 @@ class SignedInAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """One session; `current` is the one that asks."""
+    """One session: the family of its browser, and the blog's short name where it is good for one alone.
+
+    `current` is the one that asks.
+    """
 
     id: str
     kind: str
+    browser: str
+    site: str | None
     created_at: str
     seen_at: str
     expires_at: str
@@ -106,7 +112,7 @@ class SessionController(Controller):
     ) -> Response[SessionsAnswer]:
         """One's own sessions."""
         found = await db.read(partial(_visible, person=person, clock=clock))
-        return Response(SessionsAnswer([_view(each, person) for each in found]), headers=NO_STORE)
+        return Response(SessionsAnswer([_view(row, site, person) for row, site in found]), headers=NO_STORE)
 
     @get("/{session_id:str}", operation_id="getSession")
     async def get_session(
@@ -118,10 +124,10 @@ class SessionController(Controller):
     ) -> Response[SessionView]:
         """One of one's own sessions."""
         found = await db.read(partial(_visible, person=person, clock=clock))
-        wanted = next((each for each in found if each.id == session_id), None)
+        wanted = next((_view(row, site, person) for row, site in found if row.id == session_id), None)
         if wanted is None:
             raise NotFoundError
-        return Response(_view(wanted, person), headers=NO_STORE)
+        return Response(wanted, headers=NO_STORE)
 
     @delete("/", operation_id="signOutEverywhere", status_code=HTTP_204_NO_CONTENT)
     async def end_all(
@@ -146,22 +152,26 @@ def _site_id(session: Session, slug: str) -> str:
     return site_by_slug(session, slug).id
 
 
-def _visible(session: Session, person: Person, clock: Clock) -> Sequence[AccountSession]:
-    found = sessions_of(session, person.id, clock())
-    return [each for each in found if person.site_id is None or each.id == person.session_id]
+def _visible(session: Session, person: Person, clock: Clock) -> Sequence[tuple[AccountSession, Site | None]]:
+    living = sessions_since(session, person.id, clock())
+    return [(row, site) for row, site in living if person.site_id is None or row.id == person.session_id]
 
 
 def _end(session: Session, person: Person, session_id: str | None, clock: Clock) -> None:
-    chosen = [each.id for each in _visible(session, person, clock) if session_id in {None, each.id}]
-    if not chosen:
+    if person.site_id is not None and session_id not in {None, person.session_id}:
         raise NotFoundError
-    end_sessions(session, chosen, clock)
+    if person.site_id is None and session_id is None:
+        end_all_sessions(session, person.id, clock)
+    else:
+        end_session(session, person.id, session_id or person.session_id, clock)
 
 
-def _view(row: AccountSession, person: Person) -> SessionView:
+def _view(row: AccountSession, site: Site | None, person: Person) -> SessionView:
     return SessionView(
         id=row.id,
         kind=row.kind,
+        browser=row.browser,
+        site=None if site is None else site.slug,
         created_at=to_wire(row.created_at),
         seen_at=to_wire(row.seen_at),
         expires_at=to_wire(row.expires_at),
