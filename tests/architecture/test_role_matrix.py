@@ -49,6 +49,12 @@ def query_of(key: str) -> dict[str, str]:
     return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
 
 
+def newcomer(visit: Visit, credentials: str) -> dict[str, str]:
+    """Somebody whom nobody has registered before."""
+    name = f"n{credentials}{visit.alices_session}"
+    return {"username": name, "email": "newcomer@example.net", "password": "correct horse battery"}
+
+
 def json_of(key: str, visit: Visit, credentials: str) -> Any:
     known = visit.api is not None and credentials == "own"
     without_author = {name: value for name, value in comment_body().items() if name != "author"}
@@ -59,6 +65,8 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
         "PATCH /api/v1/comments/{comment_id} its status": {"status": "rejected"},
         "POST /api/v1/comments/{comment_id}/disclosures": {"purpose": "abuse", "fields": ["ip", "email"]},
         "POST /api/v1/sessions": {"login": "alice", "password": PASSWORD},
+        "POST /api/v1/accounts": newcomer(visit, credentials),
+        "PATCH /api/v1/me": {"language": "en"},
         "POST /api/v1/sites/{site}/sso": {"token": "never was"},
         "POST /api/v1/sites/{site}/sign-in": {"code": "never was", "verifier": "never was"},
     }.get(key)
@@ -93,6 +101,17 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /account/identities/{provider}/remove": {},
         "POST /account/sign-in/link": {"login": "alice"},
         "POST /account/sign-in/link/{token}": {},
+        "POST /account/register": newcomer(visit, credentials),
+        "POST /account/confirm": {"login": "nobody"},
+        "POST /account/confirm/{token}": {},
+        "POST /account/forgotten": {"login": "nobody"},
+        "POST /account/password-strength": {"password": "correct horse"},
+        "POST /account/profile/username": {"username": "al ice"},
+        "POST /account/profile/password": {"present": "not the right one", "password": "correct horse battery"},
+        "POST /account/profile/language": {"language": "en"},
+        "POST /account/email": {"email": "another@example.net"},
+        "POST /account/email/withdraw": {},
+        "POST /account/email/{token}": {},
         "POST /account/reset/{token}": {"password": PASSWORD, "again": PASSWORD},
     }.get(key)
     path = key.split(" ")[1]
