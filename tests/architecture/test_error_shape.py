@@ -16,7 +16,10 @@ from tests.service import Running
 JSON_ONLY: Final = {"accept": "application/json"}
 FIELDS: Final = {"type", "title", "status", "detail", "errors"}
 ENDS_SESSIONS: Final = {"DELETE /api/v1/sessions", "POST /console/sign-out"}
-COME_BACK: Final = ("/console/sign-in", "/identity", "/decision", "/settings", "/people", "/account/reset/")
+COME_BACK: Final = (
+    *("/console/sign-in", "/identity", "/decision", "/settings", "/people"),
+    *("/account/reset/", "/account/register", "/account/profile/", "/account/email"),
+)
 """Forms that nobody but a browser sends: refused, they come back as the page, with what was typed."""
 
 
