@@ -37,13 +37,32 @@ async def make_reader(  # noqa: PLR0913  everything that a person with an addres
     db: Database, vault: Vault, signer: Signer, site: Site, *, address: str, language: str = "en", username: str = "ada"
 ) -> Reader:
     """An account with a sealed address, and an invitation that went to the same."""
-    clock, address_id, invitation_id = vault.clock, new_id(), new_id()
+    address_id = new_id()
     sealed, index = await vault.collector.seal_account_email(address_id, address)
-    sealed_invitation = await vault.collector.seal_invitation(invitation_id, address)
 
     def make(session: Session) -> str:
         account = make_account(session, username)
         account.address_id, account.email_index, account.language = address_id, index, language
+        store_identity(session, sealed)
+        return account.id
+
+    return Reader(
+        account_id=await db.write(make),
+        address_id=address_id,
+        invitation_id=await invite(db, vault, signer, site, address, language),
+        signer=signer,
+        clock=vault.clock,
+    )
+
+
+async def invite(
+    db: Database, vault: Vault, signer: Signer, site: Site, address: str, language: str = "en"
+) -> str:
+    """An invitation to moderate a site; gives its id."""
+    invitation_id = new_id()
+    sealed = await vault.collector.seal_invitation(invitation_id, address)
+
+    def make(session: Session) -> None:
         session.add(
             Invitation(
                 id=invitation_id,
@@ -51,16 +70,14 @@ async def make_reader(  # noqa: PLR0913  everything that a person with an addres
                 role="moderator",
                 language=language,
                 token_hash=token_hash(invitation_token(invitation_id, signer)),
-                created_at=clock(),
-                expires_at=clock() + timedelta(days=7),
+                created_at=vault.clock(),
+                expires_at=vault.clock() + timedelta(days=7),
             )
         )
         store_identity(session, sealed)
-        store_identity(session, sealed_invitation)
-        return account.id
 
-    account_id = await db.write(make)
-    return Reader(account_id=account_id, address_id=address_id, invitation_id=invitation_id, signer=signer, clock=clock)
+    await db.write(make)
+    return invitation_id
 
 
 def promise(session: Session, kind: Mail, reader: Reader) -> None:
