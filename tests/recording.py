@@ -25,8 +25,12 @@ def record(
     *,
     rate_limits: Literal["on", "off"] = "on",
     trusted_proxies: str = "",
+    charter: str = "",
 ) -> T:
-    """Run the service on the kind of database that the fixture's parameter names, work with it, and stop it."""
+    """Run the service on the kind of database that the fixture's parameter names, work with it, and stop it.
+
+    `charter` is the text that whoever opens identities signs first, if there is one.
+    """
     settings = Settings(
         data_dir=folder / "data",
         database_url=_new_database(request, folder, "main"),
@@ -36,6 +40,7 @@ def record(
         operator_contact="privacy@example.org",
         rate_limits=rate_limits,
         trusted_proxies=trusted_proxies,
+        charter_file=_file(folder / "charter.txt", charter),
     )
 
     async def run() -> T:
@@ -43,6 +48,11 @@ def record(
             return await work(running)
 
     return asyncio.run(run())
+
+
+def _file(path: Path, text: str) -> Path | None:
+    """A file with a text in it; none without."""
+    return path if text and path.write_text(text) else None
 
 
 def _new_database(request: pytest.FixtureRequest, folder: Path, target: Target) -> str:

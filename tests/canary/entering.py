@@ -86,9 +86,9 @@ async def _look_at_oneself(stage: Stage) -> None:
 
 
 async def _set_a_new_password(stage: Stage) -> None:
-    clock = stage.running.clock
+    signer, clock = stage.running.signer, stage.running.clock
     link = await stage.running.db.write(
-        lambda session: issue_link(session, account_by_username(session, "mia"), OPERATOR, clock)
+        lambda session: issue_link(session, account_by_username(session, "mia"), OPERATOR, signer, clock)
     )
     async with stage.browser(OPAL) as client:
         await client.get(f"/account/reset/{link}")

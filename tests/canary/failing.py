@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from comments.accounts.charter import CharterFile
 from comments.accounts.passwords import PasswordHasher
+from comments.accounts.people import Arrival
 from comments.accounts.queries import account_by_username
 from comments.accounts.registering import NewAccount, add_account
-from comments.accounts.signing_in import Attempt, sign_in
+from comments.accounts.signing_in import Attempt, Doorkeeper, sign_in
 from comments.db.database import Database
 from comments.disclosures.disclosing import disclose
 from comments.disclosures.rules import LookRequest
@@ -53,10 +54,9 @@ async def use_cases_refuse(stage: Stage) -> None:
     await _provoke(stage, "a form that cannot be read", _call(read_form, f"email={BEN.email}&ip={BEN.ip}".encode()))
     refused = read_json(_body(f"<{BEN.email}>"))
     await _provoke(stage, "an e-mail that is none", _call(check_comment, refused))
-    hasher: PasswordHasher = stage.running.service.litestar.state.hasher
-    index = stage.running.vault.collector.email_index
-    attempt = Attempt(login=HAL.email, password=HAL.email, kind="api")
-    await _provoke(stage, "a wrong password", sign_in(stage.running.db, hasher, attempt, index, stage.running.clock))
+    keeper: Doorkeeper = stage.running.service.litestar.state.keeper
+    attempt = Attempt(login=HAL.email, password=HAL.email, arrival=Arrival(kind="api"))
+    await _provoke(stage, "a wrong password", sign_in(keeper, attempt))
 
 
 def _body(email: str) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.routes import Route, routes_of, service_at_rest
 from tests.canary.play import play
-from tests.canary.visitors import NEEDLES, VISITORS
+from tests.canary.visitors import LOU, NEEDLES, VISITORS
 from tests.canary.witness import Evidence, Witness, leaks
 from tests.recording import BACKENDS, record
 
@@ -17,7 +17,8 @@ LEAD_NOWHERE = {"GET /api/v1/schema/{path}", "GET /console/{rest}"}
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def witness(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Witness:
-    return record(request, tmp_path_factory.mktemp("canary"), play, trusted_proxies="2001:db8:ca85::/48")
+    folder, charter = tmp_path_factory.mktemp("canary"), "What I learn here stays here.\n"
+    return record(request, folder, play, trusted_proxies="2001:db8:ca85::/48", charter=charter)
 
 
 def test_no_answer_shows_an_address_to_somebody_whom_it_is_not_for(witness: Witness) -> None:
@@ -37,6 +38,14 @@ def test_no_row_holds_an_address_but_sealed(witness: Witness) -> None:
 @pytest.mark.clause("P23")
 def test_no_file_holds_an_address(witness: Witness) -> None:
     assert leaks(NEEDLES, witness.files) == []
+
+
+def test_no_mail_holds_an_address_but_its_readers_own(witness: Witness) -> None:
+    assert leaks(NEEDLES, witness.mails) == []
+
+
+def test_an_invitation_went_to_its_address_when_it_was_sent_and_sent_again(witness: Witness) -> None:
+    assert len([each for each in witness.mails if each.allowed == LOU.own]) == 2
 
 
 def test_no_fault_quotes_an_address(witness: Witness) -> None:

@@ -6,12 +6,14 @@ import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.canary.needles import Needles
+from tests.canary.visitors import VISITORS
 
 _QUIET = ("sqlalchemy", "asyncio", "uvicorn", "litestar", "alembic", "comments")
 # SQLAlchemy says with each statement how long it has known it; without that, most lines are the same.
@@ -38,6 +40,7 @@ class Witness:
     printed: list[Evidence] = field(default_factory=list)
     rows: list[Evidence] = field(default_factory=list)
     files: list[Evidence] = field(default_factory=list)
+    mails: list[Evidence] = field(default_factory=list)
     asked: set[tuple[str, str, int]] = field(default_factory=set)
     called: list[Any] = field(default_factory=list)
 
@@ -90,6 +93,14 @@ def watching_the_wire(called: list[Any]) -> Iterator[None]:
         patch.setattr(socket.socket, "connect", connect)
         patch.setattr(socket, "getaddrinfo", look_up)
         yield
+
+
+def mail_evidence(message: EmailMessage) -> Evidence:
+    """A mail as it went out, decoded too; whoever it is to may be in it, and nobody else."""
+    reader = next((each for each in VISITORS if each.email.lower() == message["To"].lower()), None)
+    parts = [str(part.get_content()).encode() for part in message.walk() if not part.is_multipart()]
+    allowed = frozenset() if reader is None else reader.own
+    return Evidence(f"mail «{message['Subject']}»", b"\n".join([message.as_bytes(), *parts]), allowed)
 
 
 class _Listener(logging.Handler):
