@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.vault.bound import COMMENTS
 from comments.vault.buckets import bucket_of
@@ -55,7 +56,7 @@ def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, i
     return len(found), sum(bool(row[3]) for row in found)
 
 
-def rows_with_values(table_name: str) -> Select[tuple[str]]:
+def rows_with_values(table_name: str) -> SelectOfScalar[str]:
     """Which rows of a table have something sealed, for a condition of whoever knows the table."""
     return select(SealedValue.row_id).where(col(SealedValue.table_name) == table_name)
 
