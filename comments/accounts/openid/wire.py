@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 from functools import cache
 from typing import Any, Final
@@ -10,6 +11,8 @@ import httpx
 
 from comments.accounts.openid.errors import ProviderTroubleError, Trouble
 
+# It would write every address that a provider names into the log.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 SECONDS: Final = 5.0
 MOST_BYTES: Final = 200_000
 # What is compressed could be much more than it seems.
