@@ -5,7 +5,7 @@ from email.headerregistry import Address
 from comments.foundation.mailboxes import UnmailableError, mailbox
 from comments.notifications.errors import MailRefusedError
 from comments.notifications.occasions import Occasion
-from comments.vault.gate import AddressBook
+from comments.vault.addresses import AddressBook
 
 
 async def addressee(book: AddressBook, occasion: Occasion) -> Address | None:

@@ -9,7 +9,7 @@ from comments.notifications.filing import MailFolder
 from comments.notifications.letterhead import letterhead_of
 from comments.notifications.sending import Postman
 from comments.settings import Settings
-from comments.vault.gate import AddressBook
+from comments.vault.addresses import AddressBook
 
 
 def new_postman(settings: Settings, db: Database, addresses: AddressBook, signer: Signer, clock: Clock) -> Postman:

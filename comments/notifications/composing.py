@@ -59,7 +59,6 @@ def words_of(occasion: Occasion, letterhead: Letterhead) -> Words:
     texts, name = texts_for(occasion.language, "mail"), occasion.letter.name
     values = _values(occasion, letterhead, texts)
     separator = "&" if "?" in occasion.path else "?"
-    contact = ".contact" if letterhead.contact else ""
     return Words(
         subject=texts(f"mail.{name}.subject", **values),
         greeting=texts("mail.greeting", username=occasion.username) if occasion.username else None,
@@ -68,7 +67,7 @@ def words_of(occasion: Occasion, letterhead: Letterhead) -> Words:
         url=f"{letterhead.public_url}{occasion.path}{separator}lang={occasion.language}",
         life=_life(occasion.life, texts),
         otherwise=texts(f"mail.{name}.otherwise", **values),
-        signature=texts(f"mail.signature{contact}", **values),
+        signature=texts("mail.signature.contact" if letterhead.contact else "mail.signature", **values),
     )
 
 

@@ -16,7 +16,7 @@ from comments.notifications.occasions import occasion_of
 from comments.outbox.claiming import is_last
 from comments.outbox.models import OutboxEntry
 from comments.register.categories import CATEGORIES
-from comments.vault.gate import AddressBook
+from comments.vault.addresses import AddressBook
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from comments.db.database import Database
 from comments.foundation.clock import Clock
+from comments.vault.addresses import AddressBook
 from comments.vault.collection import Collector
 from comments.vault.disclosure import Databases, DisclosureGate
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
-from comments.vault.gate import AddressBook, Gate
+from comments.vault.gate import Gate
 from comments.vault.keyring import Keyring, State
 from comments.vault.secrets import SecretKeeper
 from comments.vault.unlocking import unlock

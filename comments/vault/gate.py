@@ -68,14 +68,6 @@ class Opened:
 
 
 @runtime_checkable
-class AddressBook(Protocol):
-    """Gives an address to whoever delivers mail to it, and to nobody else: delivery is no look, and tells no person."""
-
-    async def address_for_delivery(self, table_name: str, row_id: str) -> str | None:
-        """The e-mail address of an account's address row or of an invitation; None once it is forgotten."""
-
-
-@runtime_checkable
 class Gate(Protocol):
     """Records the look, commits the record, then opens."""
 
