@@ -4,9 +4,14 @@ import asyncio
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from comments.accounts.openid.errors import ProviderTroubleError
+from comments.accounts.openid.flows import Flow
+from comments.accounts.openid.providers import Providers
+from comments.accounts.openid.wire import Wire
 from comments.cli.findings import Finding, finding, in_configuration, in_files, in_queue, in_sites
 from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
+from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
 from comments.settings import Settings
 
@@ -14,6 +19,7 @@ from comments.settings import Settings
 async def look_at_instance(settings: Settings) -> list[Finding]:
     """Everything that is wrong, or that one should know."""
     found = [*in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
+    found += await _look_at_providers(settings)
     schema = await asyncio.to_thread(_look_at_schema, settings)
     if schema:
         return [*found, *schema]
@@ -37,6 +43,16 @@ async def _look_at_limits(settings: Settings) -> list[Finding]:
         return [finding("valkey-missing")]
     except ValueError:
         return [finding("valkey-address")]
+
+
+async def _look_at_providers(settings: Settings) -> list[Finding]:
+    found = []
+    for provider in Providers(settings.oidc_providers, settings.public_url, Wire(), system_clock):
+        try:
+            await provider.address_for(Flow(provider=provider.id))
+        except ProviderTroubleError as failure:
+            found.append(finding("provider", provider=provider.id, kind=failure.trouble.name))
+    return found
 
 
 def _look_at_schema(settings: Settings) -> list[Finding]:

@@ -93,6 +93,12 @@ def test_proxies_that_are_no_networks_are_wrong(well: CommandLine) -> None:
     assert found(well, APARTE_TRUSTED_PROXIES="everybody") == (1, ["trusted-proxies"])
 
 
+def test_a_provider_that_cannot_be_asked_is_wrong(well: CommandLine) -> None:
+    provider = {"id": "work", "name": "Work", "issuer": "http://127.0.0.1:1", "client_id": "aparte"}
+    result = well.run("check", "--json", APARTE_OIDC_PROVIDERS=json.dumps([provider]))
+    assert (result.exit_code, "provider work (UNREACHABLE)" in result.stdout) == (1, True)
+
+
 def test_a_charter_that_cannot_be_read_is_wrong(well: CommandLine) -> None:
     assert found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt")) == (1, ["charter"])
 

@@ -50,6 +50,9 @@ def test_the_data_directory_is_for_its_owner_alone(cli: CommandLine) -> None:
         (("site", "set", "garage", "moderation=sometimes"), "off, first, all"),
         (("site", "set", "garage", "retention.comment_ip=400"), "from 1 to 180"),
         (("site", "set", "garage", "colour=red"), "no such setting"),
+        (("site", "set", "garage", "sso=maybe"), "on, off, rotate"),
+        (("site", "sso", "garage"), "sso=on"),
+        (("site", "sso", "shed"), "no site “shed”"),
         (("site", "remove", "shed", "--yes"), "no site “shed”"),
         (("site", "remove", "garage"), "--yes"),
     ],
@@ -93,6 +96,13 @@ def test_a_name_and_origins_are_changed_likewise(stocked: CommandLine) -> None:
     stocked.do("site", "set", "garage", "name=Old garage", "origins=https://a.example.org,https://b.example.org")
     shown = stocked.data("site", "show", "garage")
     assert (shown["name"], shown["origins"]) == ("Old garage", ["https://a.example.org", "https://b.example.org"])
+
+
+def test_the_secret_of_a_blogs_own_sign_in_is_printed_until_there_is_another(stocked: CommandLine) -> None:
+    stocked.do("site", "set", "garage", "sso=on")
+    first, again = stocked.do("site", "sso", "garage"), stocked.do("site", "sso", "garage")
+    stocked.do("site", "set", "garage", "sso=rotate")
+    assert (len(first), first == again, first == stocked.do("site", "sso", "garage")) == (44, True, False)
 
 
 def test_a_removed_site_is_gone(stocked: CommandLine) -> None:
