@@ -1,7 +1,9 @@
 import pytest
 
+from comments.accounts.joining import Registration
 from comments.accounts.registering import NewAccount
 from comments.register.interactions import INTERACTIONS
+from comments.web.visitor.accounts import RegistrationInput
 from comments.web.visitor.sessions import SignInInput
 from comments.web.widget.incoming import AuthorInput
 
@@ -28,6 +30,16 @@ def test_the_edge_takes_at_sign_in_what_the_register_names() -> None:
 @pytest.mark.clause("P10")
 def test_an_account_takes_what_the_register_names() -> None:
     assert set(NewAccount.__dataclass_fields__) - _NOT_ASKED == asked("join")
+
+
+@pytest.mark.clause("P10")
+def test_registering_takes_what_the_register_names_and_all_of_it() -> None:
+    assert set(RegistrationInput.__struct_fields__) == set(INTERACTIONS["join"].required)
+
+
+@pytest.mark.clause("P10")
+def test_the_page_keeps_no_more_of_it_than_it_needs() -> None:
+    assert set(Registration.__dataclass_fields__) - _NOT_ASKED - {"language", "idempotency_key"} == asked("join")
 
 
 @pytest.mark.clause("P12")

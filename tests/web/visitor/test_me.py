@@ -1,6 +1,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from comments.accounts.rules import Role
 from comments.sites.models import Site
@@ -58,7 +59,63 @@ async def test_a_token_for_one_site_tells_of_looks_there_alone(
     assert [each["site"] for each in told] == ["bakery"]
 
 
-async def test_ones_own_account_says_no_more_than_id_and_name(running: Running, garage: Site) -> None:
+async def test_ones_own_account_is_told_without_its_address(running: Running, garage: Site) -> None:
     token = await running.add_person("dora", {garage.id: Role.MODERATOR})
     account = (await call(running, "GET", "/api/v1/me", token)).json()["account"]
+    assert account | {"id": ""} == {
+        "id": "",
+        "username": "dora",
+        "language": "en",
+        "email_confirmed": True,
+        "created_at": "2026-03-14T10:30:00.000Z",
+    }
+
+
+async def test_a_token_for_one_site_is_told_the_name_alone(running: Running, garage: Site) -> None:
+    token = await running.add_person("dora", {}, bound_to=garage.id)
+    account = (await call(running, "GET", "/api/v1/me", token)).json()["account"]
     assert sorted(account) == ["id", "username"]
+
+
+async def test_somebody_changes_name_and_language(running: Running) -> None:
+    token = await running.add_person("dora", {})
+    changed = await call(running, "PATCH", "/api/v1/me", token, json={"username": "Theodora", "language": "fr"})
+    account = changed.json()["account"]
+    assert (changed.status_code, account["username"], account["language"]) == (200, "Theodora", "fr")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"username": "alice"}, 409, "username"),
+        ({"username": "admin"}, 400, "username"),
+        ({"language": "tlh"}, 400, "language"),
+        ({"email": "dora@example.org"}, 400, "email"),
+        ({"username": 1}, 400, "username"),
+    ],
+)
+async def test_what_cannot_be_changed_is_named(
+    running: Running, alice: str, change: dict[str, Any], status: int, field: str
+) -> None:
+    token = await running.add_person("dora", {})
+    answer = await call(running, "PATCH", "/api/v1/me", token, json=change)
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (status, [field])
+
+
+async def test_a_change_that_is_refused_changes_nothing_at_all(running: Running) -> None:
+    token = await running.add_person("dora", {})
+    await call(running, "PATCH", "/api/v1/me", token, json={"username": "theodora", "language": "tlh"})
+    assert (await call(running, "GET", "/api/v1/me", token)).json()["account"]["username"] == "dora"
+
+
+async def test_a_name_is_changed_once_in_14_days(running: Running) -> None:
+    token = await running.add_person("dora", {})
+    answers = [
+        await call(running, "PATCH", "/api/v1/me", token, json={"username": name}) for name in ("d.one", "d.two")
+    ]
+    assert ([each.status_code for each in answers], "2026-03-28" in answers[1].text) == ([200, 409], True)
+
+
+async def test_a_token_for_one_site_changes_nothing(running: Running, garage: Site) -> None:
+    token = await running.add_person("dora", {}, bound_to=garage.id)
+    assert (await call(running, "PATCH", "/api/v1/me", token, json={"language": "fr"})).status_code == 401
