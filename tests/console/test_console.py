@@ -9,7 +9,7 @@ from tests.console.conftest import Moderator, Waiting
 from tests.live import LiveService
 
 pytestmark = pytest.mark.browser
-ROOMS = ["/", "/sites/garage/comments", "/sites/garage/record", "/sites/garage/settings", "/sites/garage/snippet"]
+ROOMS = ["/", *(f"/sites/garage/{room}" for room in ("comments", "record", "people", "settings", "snippet"))]
 SMALLEST_TARGET = 24
 
 

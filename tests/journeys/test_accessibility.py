@@ -1,35 +1,23 @@
 """axe-core finds nothing serious on any page of the service, light or dark, wide or narrow."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium
+from tests.journeys.grave import NOTHING, axe_source, what_is_grave
 from tests.journeys.visitor import Visitor
 from tests.live import PASSWORD, LiveService, comment_on, live_service, person
-from tests.widget.node import WIDGET, find_node
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-WIDTHS = (1280, 390)
-CHECK = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ['violations'] })
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))
-}"""
 ACCOUNT = "alice"
-Found = dict[tuple[str, int], list[list[str]]]
-"""Which rule is broken where, under each scheme at each width."""
 
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The source of axe-core."""
-    find_node()
-    return (WIDGET / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    return axe_source()
 
 
 @pytest.fixture(scope="module")
@@ -72,22 +60,6 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
     visitor = Visitor(browser)
     visitor.sign_in(service.address, ACCOUNT, PASSWORD)
     return visitor.page
-
-
-def what_is_grave(page: Page, axe: str) -> Found:
-    """What axe finds on the page as it stands."""
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate(axe)
-    found: Found = {}
-    for scheme in SCHEMES:
-        for width in WIDTHS:
-            page.emulate_media(color_scheme=scheme)
-            page.set_viewport_size({"width": width, "height": 900})
-            found[scheme, width] = page.evaluate(CHECK)
-    return found
-
-
-NOTHING: Found = {(scheme, width): [] for scheme in SCHEMES for width in WIDTHS}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
