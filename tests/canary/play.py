@@ -1,7 +1,18 @@
 """The whole play: every feature driven with addresses that occur nowhere else, and all that came out of it."""
 
 from comments.vault.assembly import Vault
-from tests.canary import entering, failing, gathering, looking, operating, sweeping, travelling, writing
+from tests.canary import (
+    entering,
+    failing,
+    gathering,
+    looking,
+    mailing,
+    operating,
+    registering,
+    sweeping,
+    travelling,
+    writing,
+)
 from tests.canary.stage import Stage
 from tests.canary.storage import files_in, rows_of
 from tests.canary.witness import Witness, watching_the_wire
@@ -14,6 +25,7 @@ async def play(running: Running) -> Witness:
     with witness.listening(), watching_the_wire(witness.called):
         stage = await Stage.set_up(running, witness)
         await writing.everybody_writes(stage)
+        await registering.everybody_registers(stage)
         await entering.everybody_enters(stage)
         await travelling.everybody_travels(stage)
         await gathering.administrators_sign(stage)
@@ -21,6 +33,7 @@ async def play(running: Running) -> Witness:
         await writing.member_writes(stage)
         await looking.everybody_looks(stage)
         await gathering.members_see_to_their_own(stage)
+        await mailing.everybody_is_written_to(stage)
         await sweeping.everybody_opens_everything(stage)
         await failing.use_cases_refuse(stage)
         await failing.database_refuses(stage)

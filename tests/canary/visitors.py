@@ -45,8 +45,30 @@ CHARLIE: Final = _visitor("charlie", "2001:db8:ca83:1::6")
 OPAL: Final = _visitor("opal", "2001:db8:ca84:1::7")
 KIM: Final = _visitor("kim", "2001:db8:ca86:1::9")
 LOU: Final = _visitor("lou", "2001:db8:ca87:1::a")
+NOA: Final = _visitor("noa", "2001:db8:ca88:1::b")
+OLE: Final = _visitor("ole", "2001:db8:ca89:1::c")
 PROXY: Final = _visitor("proxy", "2001:db8:ca85:1::8")
 
-VISITORS: Final = (ADA, BEN, CLEO, DINA, ERIC, FAY, GUS, HAL, IVY, MIA, ALICE, BOB, CHARLIE, OPAL, KIM, LOU, PROXY)
+VISITORS: Final = (
+    ADA,
+    BEN,
+    CLEO,
+    DINA,
+    ERIC,
+    FAY,
+    GUS,
+    HAL,
+    IVY,
+    MIA,
+    ALICE,
+    BOB,
+    CHARLIE,
+    OPAL,
+    KIM,
+    LOU,
+    NOA,
+    OLE,
+    PROXY,
+)
 CANARIES: Final = tuple(canary for visitor in VISITORS for canary in visitor.seen)
 NEEDLES: Final = Needles(CANARIES)
