@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
@@ -12,6 +12,8 @@ from comments.audit.models import AuditEntry
 from comments.audit.queries import acts_on, entries
 from comments.discussion.models import Comment
 from comments.sites.models import Site
+
+_ACCOUNT: Final = "accounts:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +29,15 @@ class LookMade:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordLine:
-    """One act as a site's administrators read it; `actor` is a username, or None for the service and for authors."""
+    """One act as a site's administrators read it; `actor` is a username, or None for the service and for authors.
+
+    `about` is the username of the person whom the act concerns, if it concerns one.
+    """
 
     id: str
     at: datetime
     actor: str | None
+    about: str | None = None
     role: str | None
     action: str
     purpose: str | None
@@ -82,7 +88,7 @@ def record_of(session: Session, site_id: str | None, cursor: int | None = None, 
     """The acts on a site; with None those of the whole instance, for its operator alone."""
     found = entries(session, site_id, cursor, limit + 1)
     shown = found[:limit]
-    names = _usernames(session, {entry.actor_id for entry in shown if entry.actor_id is not None})
+    names = _usernames(session, {each for entry in shown for each in (entry.actor_id, _person(entry)) if each})
     following = shown[-1].sequence if len(found) > limit else None
     return RecordPage(entries=[_line(entry, names) for entry in shown], next=following)
 
@@ -103,12 +109,19 @@ def _look(entry: AuditEntry, slug: str) -> LookMade:
     )
 
 
+def _person(entry: AuditEntry) -> str | None:
+    """The id of the account that an act concerns."""
+    subject = entry.subject or ""
+    return subject.removeprefix(_ACCOUNT) if subject.startswith(_ACCOUNT) else None
+
+
 def _line(entry: AuditEntry, names: dict[str, str]) -> RecordLine:
     payload = entry.payload or {}
     return RecordLine(
         id=entry.id,
         at=entry.at,
-        actor=None if entry.actor_id is None else names.get(entry.actor_id),
+        actor=names.get(entry.actor_id or ""),
+        about=names.get(_person(entry) or ""),
         role=payload.get("role"),
         action=entry.action,
         purpose=payload.get("purpose"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from comments.accounts.rules import Role
 from comments.audit.actions import Action
 from comments.disclosures.queries import RecordLine
 from comments.disclosures.rules import FIELDS
@@ -16,6 +17,7 @@ _ON_A_COMMENT = ("comment.", "identity.")
 _BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
 _ROLES = (Action.MEMBER_SET, Action.MEMBER_REMOVED)
+_INVITATIONS = "invitation."
 _TELLING = ("version", "note", "reason")
 """Details that are worth reading as they are."""
 
@@ -62,7 +64,10 @@ def _details(line: RecordLine, texts: Texts) -> Iterator[str]:
     if line.action in _LOOKS:
         yield from (texts(f"console.identity.{field}") for field in line.fields if field in FIELDS)
     if line.action in _ROLES:
-        yield _change(line.detail.get("before"), line.detail.get("after"), texts)
+        change = _change(_role(line, "before", texts), _role(line, "after", texts), texts)
+        yield texts("console.record.changed", what=line.about or texts("console.actor.gone"), change=change)
+    if line.action.startswith(_INVITATIONS):
+        yield _role(line, "role", texts) or texts("console.record.nothing")
     if line.action == Action.SETTINGS_CHANGED:
         names = texts.all("console.record.what.")
         yield from (
@@ -72,6 +77,11 @@ def _details(line: RecordLine, texts: Texts) -> Iterator[str]:
     if "pinned" in line.detail:
         yield texts("console.record.pinned" if line.detail["pinned"] else "console.record.unpinned")
     yield from (texts(f"console.record.{key}", value=line.detail[key]) for key in _TELLING if key in line.detail)
+
+
+def _role(line: RecordLine, key: str, texts: Texts) -> str | None:
+    role = line.detail.get(key)
+    return texts(f"console.role.{role}") if role in {each.value for each in Role} else None
 
 
 def _change(before: object, after: object, texts: Texts) -> str:

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
+from comments.accounts.queries import account_by_username
 from comments.audit.actions import Action
 from comments.audit.log import Act, append
 from comments.foundation.texts import texts_for
@@ -76,3 +77,18 @@ async def test_a_cursor_of_nobodys_making_is_refused(alices: Console, cursor: st
 @pytest.mark.parametrize("action", list(Action))
 def test_every_act_has_its_sentence(language: str, action: Action) -> None:
     assert texts_for(language, "console")(f"console.act.{action.value}").endswith(".")
+
+
+async def test_a_change_of_roles_is_told_with_whose_it_was(running: Running, alices: Console, bob: str) -> None:
+    bobs_id = await running.db.read(lambda session: account_by_username(session, "bob").id)
+    await alices.post(f"/sites/garage/people/{bobs_id}/role", {"role": "admin"})
+    text = (await alices.get(HERE)).text
+    assert ("gave somebody a role." in text, "bob: Moderator → Administrator" in text) == (True, True)
+
+
+async def test_an_invitation_is_told_with_the_role_it_offers(alices: Console) -> None:
+    fields = {"email": "dora.invited@example.net", "role": "moderator", "language": "en"}
+    await alices.post("/sites/garage/people", fields)
+    text = (await alices.get(HERE)).text
+    told = ["invited somebody by mail." in text, '<span class="tag">Moderator</span>' in text, "dora" in text]
+    assert told == [True, True, False]
