@@ -16,7 +16,7 @@ def test_where_it_is_recommended_it_guards_nothing(permission: Permission) -> No
     assert not needs_second_factor(permission, required=False, is_staff=False)
 
 
-@pytest.mark.parametrize("permission", GUARDED)
+@pytest.mark.parametrize("permission", sorted(GUARDED))
 def test_of_instance_staff_it_is_always_required(permission: Permission) -> None:
     assert needs_second_factor(permission, required=False, is_staff=True)
 
