@@ -15,7 +15,8 @@ def test_a_settable_period_lies_between_its_bounds(category: Category) -> None:
 
 @pytest.mark.parametrize("category", CATEGORIES.values(), ids=lambda category: category.id)
 def test_only_what_ends_by_an_act_has_no_period(category: Category) -> None:
-    assert (category.period_days is None) == (category.id in {"comment", "account", "account_email", "linked_identity"})
+    by_an_act = {"comment", "account", "account_email", "linked_identity", "second_factor"}
+    assert (category.period_days is None) == (category.id in by_an_act)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,9 +39,14 @@ def test_a_sealed_value_is_seen_by_its_author_and_the_administrators_alone(categ
 
 
 @pytest.mark.clause("P5")
-def test_only_leaving_a_comment_takes_an_ip() -> None:
+def test_only_leaving_a_comment_and_signing_in_take_an_ip() -> None:
     takers = {interaction.id for interaction in INTERACTIONS.values() if "ip" in interaction.derived}
-    assert takers == {"comment-as-guest", "comment-as-member"}
+    assert takers == {"comment-as-guest", "comment-as-member", "sign-in"}
+
+
+@pytest.mark.clause("P5")
+def test_where_somebody_signed_in_from_is_for_their_own_eyes() -> None:
+    assert CATEGORIES["session_ip"].visible_to == (Audience.AUTHOR,)
 
 
 @pytest.mark.clause("P8")
