@@ -126,6 +126,14 @@ def test_the_reserved_room_is_given_back_with_the_readers_first_act(reader: Read
     assert held == 2000 > reader.widget.evaluate("element => element.offsetHeight")
 
 
+def test_a_click_that_gives_the_reserved_room_back_hits_what_it_was_aimed_at(reader: Reader) -> None:
+    reader.lay_out(head=RESERVE, article="")
+    reader.read()
+    reader.sees("scrollTo(0, document.body.scrollHeight)")
+    reader.send()
+    expect(reader.form.get_by_label("Comment")).to_be_focused()
+
+
 def test_another_thread_is_loaded_when_its_attribute_changes(reader: Reader, live: ThreadedService) -> None:
     live.post(reader.key, "Here", "Ada")
     live.post(f"{reader.key}other", "There", "Ben")

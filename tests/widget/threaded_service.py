@@ -79,9 +79,9 @@ class ThreadedService:
     def sign_in(self, username: str) -> str:
         """The cookie of somebody who has signed in at the service."""
         return self.write(
-            lambda session: start_session(
-                session, account_by_username(session, username), "account", None, system_clock
-            ).token
+            lambda session: (
+                start_session(session, account_by_username(session, username), "account", None, system_clock).token
+            )
         )
 
     def let(self, slug: str, username: str) -> None:

@@ -1,4 +1,4 @@
-import { ask, headersOf, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
+import { ask, headersOf, lazily, loadPart, Refusal, service } from "./asking.js"
 import { create, createButton } from "./create.js"
 /** @import { Desk } from "./sign-in.js" */
 /** @import { Talk } from "./talk.js" */
@@ -6,16 +6,14 @@ import { create, createButton } from "./create.js"
 /** @import { WritingForm } from "./writing-form.js" */
 
 /** @typedef {{talk: Talk, form: WritingForm, line: HTMLElement}} Place a form, and the line of it that says who writes */
-/** @typedef {{talk: Talk, draw: (desk: Desk) => void}} Part of a widget, drawn otherwise when somebody signs in */
+/** @typedef {Place | ThreadView} Part of a widget that looks otherwise once somebody has signed in */
 
 /** What only members need; loaded when a reader signs in, or has. @type {{desk: Desk | null}} */
 export const account = { desk: null }
 /** What is being typed, by form: it outlives its form, and a page that is left to sign in. @type {Map<string, string>} */
 export const drafts = new Map()
-/** @type {Set<Place>} */
-const places = new Set()
-/** @type {Set<ThreadView>} */
-const views = new Set()
+/** Every part there is. @type {Set<Part>} */
+const parts = new Set()
 /** What the tabs of a blog call each other by, and what a signed-in one keeps. */
 const name = `aparte:${service}`
 
@@ -33,7 +31,7 @@ const loadDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).
 export const draftOf = ({ head }, purpose = "") => [head.site.slug, head.thread.key, purpose].join(" ")
 
 /** What signing in is given to work with. */
-const core = { ask, create, createButton, draftOf, drafts, headersOf, name, ofSite, openWindow, places, Refusal, service, views }
+const core = { ask, create, createButton, draftOf, drafts, headersOf, name, openWindow, parts, Refusal, service }
 /** @typedef {typeof core} Core */
 
 /**
@@ -53,8 +51,7 @@ export function seat(talk, form) {
   }
   const line = create("div", { class: "account" }, createButton(talk.texts.say("member.sign_in"), click, { class: "quiet" }))
   const place = { talk, form, line }
-  keep(places, place, talk)
-  account.desk?.draw(place)
+  join(place)
   return line
 }
 
@@ -67,18 +64,11 @@ export function seat(talk, form) {
  */
 export const asMember = (talk, again, send) => account.desk?.act(talk, again, send) ?? send("")
 
-/** A thread is there, in which a member may find what they wrote. @param {ThreadView} view */
-export const show = (view) => keep(views, view, view.talk)
-
-/**
- * @template Thing
- * @param {Set<Thing>} set
- * @param {Thing} thing
- * @param {Talk} talk with which it goes
- */
-function keep(set, thing, { signal }) {
-  set.add(thing)
-  signal.addEventListener("abort", () => set.delete(thing))
+/** @param {Part} part until its thread goes */
+export function join(part) {
+  parts.add(part)
+  part.talk.signal.addEventListener("abort", () => parts.delete(part))
+  account.desk?.draw(part)
 }
 
 /** Whether somebody has signed in, or has left this page to do so, in this tab. */

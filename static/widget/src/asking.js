@@ -58,13 +58,17 @@ export async function ask(path, signal, options = {}) {
  */
 export const headersOf = (language, token) => ({ Accept: "application/json", "Accept-Language": language, ...(token && { Authorization: `Bearer ${token}` }) })
 
+/** How often a part did not come: some browsers remember that of an address, and never ask there again. */
+let missed = 0
+
 /**
  * A part of the widget that only some readers need.
  * @param {"sign-in" | "work"} name
  * @returns {Promise<any>}
  */
 export const loadPart = (name) =>
-  import(new URL(`${name}.js?${VERSION}`, import.meta.url).href).catch(() => {
+  import(new URL(`${name}.js?${VERSION + missed}`, import.meta.url).href).catch(() => {
+    missed++
     throw new Refusal(0)
   })
 

@@ -35,7 +35,7 @@ export class Keeper {
   }
 
   /** Whether it could be kept: a browser may forbid it. */
-  save() {
+  #save() {
     const { members, leaving } = this
     const isEmpty = !leaving && !Object.keys(members).length
     try {
@@ -45,5 +45,29 @@ export class Keeper {
     } catch {
       return false
     }
+  }
+
+  /**
+   * @param {string} site
+   * @param {Member | null} member
+   */
+  note(site, member) {
+    if (member) this.members[site] = member
+    else delete this.members[site]
+    this.#save()
+  }
+
+  /** Whether the reader will be known when they come back. @param {Leaving} leaving */
+  leave(leaving) {
+    this.leaving = leaving
+    return this.#save()
+  }
+
+  /** What they left, told once. */
+  comeBack() {
+    const { leaving } = this
+    delete this.leaving
+    if (leaving) this.#save()
+    return leaving
   }
 }

@@ -19,7 +19,7 @@ export class MemberLine {
   wait(site, leave) {
     if (leave) this.#waiting.set(site, leave)
     else this.#waiting.delete(site)
-    for (const place of this.desk.core.places) this.draw(place)
+    this.desk.redraw()
   }
 
   /** @param {Place} place */

@@ -10,14 +10,15 @@
  * @param {ThreadView} view
  * @param {Member} member
  * @param {Set<string>} claimed
+ * @param {() => void} then
  */
-export function claim(core, view, member, claimed) {
+export function claim(core, view, member, claimed, then) {
   const { head } = view.talk
   for (const { comment, mine } of view.views.values()) {
     const until = Date.parse(comment.created_at) + head.site.edit_minutes * 60_000
     if (mine || claimed.has(comment.id) || until <= Date.now() || !isBy(member, comment)) continue
     claimed.add(comment.id)
-    handOver(core, view, member, { comment, until })
+    handOver(core, view, member, { comment, until }).then(then)
   }
 }
 

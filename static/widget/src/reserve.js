@@ -16,7 +16,8 @@ export function holdRoom(host, bottom, hold, signal) {
     host.style.minBlockSize = "0"
   }
   const look = () => bottom() >= innerHeight && release()
-  addEventListener("pointerdown", release, listening)
+  // Not when it goes down: the page may move up then, and what was pressed be no longer there when it is let go.
+  addEventListener("pointerup", release, listening)
   addEventListener("keydown", release, listening)
   addEventListener("scroll", look, listening)
   look()

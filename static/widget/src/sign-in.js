@@ -1,22 +1,13 @@
+import { Errands } from "./errands.js"
 import { Keeper } from "./keeper.js"
 import { MemberLine } from "./member-line.js"
 import { claim, disown } from "./own-claims.js"
-import { challengeOf, newSecret } from "./secrets.js"
-/** @import { Core, Place } from "./account.js" */
+/** @import { Core, Part, Place } from "./account.js" */
 /** @import { Member } from "./keeper.js" */
 /** @import { Talk } from "./talk.js" */
 /** @import { ThreadView } from "./thread-view.js" */
 
-/**
- * @typedef {{site: string, verifier: string, done: () => void, failed: () => void}} Attempt
- * @typedef {{hello?: boolean, members?: Record<string, Member | null>, state?: string, code?: string}} News between tabs
- */
-
-/** The service takes no longer address. */
-const LONGEST_ADDRESS = 2000
-/** A browser's clock may run far ahead; a token that has just come is not held to be over. */
-const LEAST_LIFE = 300_000
-const endless = new AbortController().signal
+/** @typedef {{hello?: boolean, members?: Record<string, Member | null>, state?: string, code?: string}} News between tabs */
 
 /** @param {Core} core */
 export const openDesk = (core) => new Desk(core)
@@ -26,8 +17,6 @@ const press = (place) => /** @type {HTMLElement | null} */ (place.querySelector(
 
 /** Where readers sign in, are known, and sign out: one for all the widgets of a page. */
 export class Desk {
-  /** Who asked to sign in here, by the `state` that comes back with a code. @type {Map<string, Attempt>} */
-  #attempts = new Map()
   /** Own comments whose words have been asked for. @type {Set<string>} */
   #claimed = new Set()
   /** Whether this page is one too many: the window that another tab opened to sign in. */
@@ -40,29 +29,27 @@ export class Desk {
     this.core = core
     this.keeper = new Keeper(core.name)
     this.line = new MemberLine(this)
+    this.errands = new Errands(core, (leaving, draft) => this.keeper.leave({ ...leaving, draft, drafts: [...core.drafts] }))
     this.channel = new BroadcastChannel(core.name)
     this.channel.onmessage = ({ data }) => this.hear(data)
     this.left = this.#comeBack()
     /** Drafts whose forms are to be opened again. */
     this.reopening = new Set(this.left?.drafts.map(([draft]) => draft))
-    const service = new URL(core.service).origin
-    addEventListener("message", ({ origin, data }) => {
-      if (origin === service && data?.type === "aparte:code") this.#finish(data.state, data.code)
-    })
     this.redraw()
     this.#tell({ hello: true })
   }
 
   /** What was being typed when this page was left. */
   #comeBack() {
-    const { core, keeper } = this
-    const { leaving } = keeper
-    if (!leaving) return null
-    delete keeper.leaving
-    keeper.save()
-    for (const [draft, text] of leaving.drafts) core.drafts.set(draft, text)
-    for (const { form } of core.places) form.text.control.value ||= core.drafts.get(form.plan.draft) ?? ""
-    return leaving
+    const left = this.keeper.comeBack()
+    for (const [draft, text] of left?.drafts ?? []) this.core.drafts.set(draft, text)
+    for (const { form } of this.#places) form.text.control.value ||= this.core.drafts.get(form.plan.draft) ?? ""
+    return left
+  }
+
+  /** The forms of the page. */
+  get #places() {
+    return [...this.core.parts].filter((part) => "line" in part)
   }
 
   /** @param {News} news */
@@ -74,7 +61,7 @@ export class Desk {
   hear({ hello, members, state = "", code = "" }) {
     const known = this.keeper.members
     if (hello && Object.keys(known).length) this.#tell({ members: known })
-    if (code) this.#finish(state, code)
+    if (code) this.errands.finish(state, code)
     if (!members) return
     for (const [site, member] of Object.entries(members)) this.#note(site, member)
     if (this.#isExtra) close()
@@ -93,17 +80,22 @@ export class Desk {
       return this.#tell({ state, code })
     }
     if (left.hash) history.replaceState(history.state, "", left.hash)
-    const end = (/** @type {"in" | "failed"} */ outcome) => () => {
+    const end = (/** @type {"in" | "failed"} */ outcome) => {
       this.#outcome = outcome
-      this.core.places.forEach((place) => this.#greet(place))
+      this.#places.forEach((place) => this.#greet(place))
     }
-    return this.#exchange({ ...left, done: end("in"), failed: end("failed") }, code)
+    const done = (/** @type {Member} */ member) => {
+      this.#become(left.site, member)
+      end("in")
+    }
+    return this.errands.exchange(left, code, { done, failed: () => end("failed") })
   }
 
   /** @param {Place} place */
   #greet(place) {
     const outcome = this.#outcome
-    if (!outcome || place.form.plan.draft !== this.left?.draft) return
+    const { draft } = this.left ?? {}
+    if (!outcome || (draft && place.form.plan.draft !== draft)) return
     this.#outcome = ""
     if (outcome === "in") this.#welcome(place)
     else this.line.complain(place)
@@ -118,19 +110,25 @@ export class Desk {
   /** @param {Talk} talk */
   memberOf = ({ head }) => this.keeper.members[head.site.slug]
 
-  /** @param {Place} place */
-  draw(place) {
-    this.line.draw(place)
+  /** @param {Part} part */
+  draw(part) {
+    if (!("line" in part)) return this.#claim(part)
+    this.line.draw(part)
     // Its form is about to be put on the page.
-    queueMicrotask(() => this.#greet(place))
+    queueMicrotask(() => this.#greet(part))
+  }
+
+  redraw() {
+    this.core.parts.forEach((part) => this.draw(part))
   }
 
   /** @param {ThreadView} view */
-  claim(view) {
+  #claim(view) {
     const member = this.memberOf(view.talk)
-    if (member) claim(this.core, view, member, this.#claimed)
+    const reopen = () => this.#reopen(view)
+    if (member) claim(this.core, view, member, this.#claimed, reopen)
     else disown(view)
-    if (this.reopening.size) queueMicrotask(() => this.#reopen(view))
+    queueMicrotask(reopen)
   }
 
   /**
@@ -145,11 +143,6 @@ export class Desk {
     }
   }
 
-  redraw() {
-    this.core.places.forEach((place) => this.draw(place))
-    this.core.views.forEach((view) => this.claim(view))
-  }
-
   /**
    * Signs in from a form's line.
    * @param {Place} place
@@ -157,65 +150,28 @@ export class Desk {
    */
   enter(place, window) {
     const { talk, form } = place
-    const done = () => this.#welcome(place)
-    this.#ask(talk, window, form.plan.draft, { done, failed: () => this.line.complain(place) })
+    form.report("")
+    this.#ask(talk, window, form.plan.draft, { done: () => this.#welcome(place), failed: () => this.line.complain(place) })
   }
 
   /**
-   * Leads the window to where people sign in; where there is none, this page.
    * @param {Talk} talk
    * @param {Window | null} window
    * @param {string} draft
    * @param {{done: () => void, failed: () => void}} then
    */
   #ask({ head }, window, draft, then) {
-    const { service } = this.core
-    const site = head.site.slug
-    const [verifier, state] = [newSecret(), newSecret()]
-    const here = location.href.split("#")[0] ?? ""
-    const return_to = here.length > LONGEST_ADDRESS ? location.origin + location.pathname : here
-    const wish = { site, origin: location.origin, challenge: challengeOf(verifier), state, return_to, lang: head.lang }
-    const address = (/** @type {string} */ mode) => `${service}account/connect?${new URLSearchParams({ ...wish, mode })}`
-    const leave = () => {
-      this.keeper.leaving = { site, state, verifier, hash: location.hash, draft, drafts: [...this.core.drafts] }
-      if (!this.keeper.save()) return then.failed()
-      // The service must see which blog leads there, however little the blog tells others.
-      this.core.create("a", { href: address("redirect"), referrerpolicy: "origin" }).click()
+    const { slug } = head.site
+    const done = (/** @type {Member} */ member) => {
+      this.#become(slug, member)
+      then.done()
     }
-    if (!window || window.closed) return leave()
-    this.#attempts.set(state, { site, verifier, ...then })
-    this.line.wait(site, leave)
-    window.location.replace(address("popup"))
-    window.focus()
-  }
-
-  /**
-   * @param {string} state
-   * @param {string} code
-   */
-  #finish(state, code) {
-    const attempt = this.#attempts.get(state)
-    this.#attempts.delete(state)
-    if (attempt) this.#exchange(attempt, code)
-  }
-
-  /**
-   * @param {Attempt} attempt
-   * @param {string} code
-   */
-  async #exchange({ site, verifier, done, failed }, code) {
-    const { ask, headersOf, ofSite } = this.core
-    const body = JSON.stringify({ code, verifier })
-    const headers = { ...headersOf("", ""), "Content-Type": "application/json" }
-    try {
-      const { token, expires_at, account } = await ask(ofSite(site, "sign-in"), endless, { method: "POST", body, headers })
-      const until = Math.max(Date.parse(expires_at), Date.now() + LEAST_LIFE)
-      this.#become(site, { name: account.username, token, until })
-      done()
-    } catch {
-      this.line.wait(site)
-      failed()
+    const failed = () => {
+      this.line.wait(slug)
+      then.failed()
     }
+    const leave = this.errands.begin(head, window, draft, { done, failed })
+    if (leave) this.line.wait(slug, leave)
   }
 
   /**
@@ -232,25 +188,20 @@ export class Desk {
    * @param {Member | null} member
    */
   #note(site, member) {
-    if (member) this.keeper.members[site] = member
-    else delete this.keeper.members[site]
-    this.keeper.save()
+    this.keeper.note(site, member)
     this.#claimed.clear()
     this.line.wait(site)
-    this.redraw()
   }
 
   /**
-   * Signs out here and in the blog's other tabs; the service ends the token.
+   * Signs out, here and in the blog's other tabs.
    * @param {Place} place
    */
   leave({ talk }) {
-    const { ask, headersOf, ofSite } = this.core
-    const { slug } = talk.head.site
-    const token = this.memberOf(talk)?.token
-    this.#become(slug, null)
+    const token = this.memberOf(talk)?.token ?? ""
+    this.#become(talk.head.site.slug, null)
     talk.announce(talk.texts.say("member.signed_out"))
-    ask(ofSite(slug, "sign-in"), endless, { method: "DELETE", headers: headersOf("", token), keepalive: true }).catch(() => {})
+    this.errands.end(talk.head.site.slug, token)
   }
 
   /**
@@ -276,7 +227,8 @@ export class Desk {
     const { openWindow, Refusal } = this.core
     const refuse = (/** @type {string} */ why) => new Refusal(401, talk.texts.say(why))
     if (member.until <= Date.now()) {
-      this.#ask(talk, openWindow(), "", { done: again, failed: () => {} })
+      const failed = () => this.#places.filter((place) => place.talk === talk).slice(0, 1).forEach((place) => this.line.complain(place))
+      this.#ask(talk, openWindow(), "", { done: again, failed })
       throw refuse("member.renewing")
     }
     try {

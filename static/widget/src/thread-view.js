@@ -1,4 +1,4 @@
-import { account, show } from "./account.js"
+import { account, join } from "./account.js"
 import { anchorOf, CommentView } from "./comment-view.js"
 import { create, createButton } from "./create.js"
 import { postingForm } from "./posting.js"
@@ -49,7 +49,7 @@ export class ThreadView {
     this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
     this.#lay(page)
     this.#tally(0)
-    show(this)
+    join(this)
   }
 
   #drawSorting() {
@@ -116,7 +116,7 @@ export class ThreadView {
       this.#offer(view.more, { sort: this.sort, parent, cursor })
     }
     if (next) this.#offer(this.rest, { sort: this.sort, cursor: next })
-    account.desk?.claim(this)
+    account.desk?.draw(this)
     return fresh
   }
 
