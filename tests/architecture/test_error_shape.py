@@ -19,6 +19,7 @@ ENDS_SESSIONS: Final = {"DELETE /api/v1/sessions", "POST /console/sign-out"}
 COME_BACK: Final = (
     *("/console/sign-in", "/identity", "/decision", "/settings", "/people"),
     *("/account/reset/", "/account/register", "/account/profile/", "/account/email"),
+    *("/account/sign-in/link", "/account/oidc/", "/account/arrival", "/account/identities"),
 )
 """Forms that nobody but a browser sends: refused, they come back as the page, with what was typed."""
 
