@@ -40,7 +40,7 @@ class Permission(StrEnum):
     SETTINGS_CHANGE = "site:settings:change"
     """Change the site's rules, and with them its published policy."""
     PEOPLE_CHANGE = "site:people:change"
-    """Give and take roles."""
+    """See who has which role, invite, give and take roles."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
