@@ -19,6 +19,7 @@ from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.problems import wants_page
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_guess, check_place
 from comments.web.visitor.account.carrying import WAY, Way
 from comments.web.visitor.account.entering import begin_second_step, following, let_in
@@ -66,12 +67,14 @@ async def take_link_form(
 
 @get("/sign-in/link/{token:str}", opt={"permission": Access.PUBLIC})
 async def show_link(
-    token: FromPath[str], frame: NamedDependency[Frame], keeper: NamedDependency[Doorkeeper]
+    request: AnyRequest, token: FromPath[str], frame: NamedDependency[Frame], keeper: NamedDependency[Doorkeeper]
 ) -> Response[Any]:
     """A button with the name of whom it lets in."""
     try:
         account = await keeper.db.read(lambda session: account_to_enter(session, token, keeper.clock))
     except LinkSpentError as refusal:
+        if not wants_page(request):
+            raise
         return _form(frame, LinkForm(), refusal)
     return frame.page("mailed_link.html", domain="identities", username=account.username, token=token)
 
