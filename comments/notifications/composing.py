@@ -40,7 +40,8 @@ def compose(entry: OutboxEntry, occasion: Occasion, to: Address, letterhead: Let
     """The whole message; what names it comes from the entry, so that a second try is no second mail."""
     words = words_of(occasion, letterhead)
     # An address in other letters than ASCII needs a mail server that takes them (RFC 6531), with headers as they are.
-    message = EmailMessage(policy=SMTP if to.addr_spec.isascii() else SMTPUTF8)
+    is_ascii = f"{letterhead.sender.addr_spec}{to.addr_spec}".isascii()
+    message = EmailMessage(policy=SMTP if is_ascii else SMTPUTF8)
     message["From"] = letterhead.sender
     message["To"] = to
     message["Subject"] = one_line(words.subject)
