@@ -85,6 +85,14 @@ CONSOLE: Final = {
     "GET /console": "401 401 200 401 200 303 303 303",
     "GET /console/sign-in": "200 200 303 200 303 303 303 303",
     "POST /console/sign-in": "303 303 303 303 303 303 303 303",
+    # Nobody has made a first step; a passkey is asked of anybody, and nobody comes over from pages of their own.
+    "GET /console/sign-in/code": "303 303 303 303 303 303 303 303",
+    "POST /console/sign-in/code": "303 303 303 303 303 303 303 303",
+    "POST /console/sign-in/passkey-options": "200 200 200 200 200 200 200 200",
+    "POST /console/enter": "303 303 303 303 303 303 303 303",
+    "GET /console/confirm-identity": "401 401 200 401 200 200 200 200",
+    "POST /console/confirm-identity": "401 401 303 401 303 303 303 303",
+    "POST /console/confirm-identity/passkey-options": "401 401 200 401 200 200 200 200",
     "POST /console/sign-out": "401 401 303 401 303 303 303 303",
     "GET /console/sites/{site}": "401 401 303 401 303 303 303 303",
     "GET /console/sites/{site}/comments": "401 401 401 401 200 200 200 404",
@@ -116,6 +124,31 @@ CONSOLE: Final = {
 ACCOUNT: Final[dict[str, str]] = {
     # One's own pages: a blog's token opens none of them.
     # The columns:       anonymous receipt bound widget alice ann bob charlie
+    "GET /account/sign-in": "200 200 303 200 303 303 303 303",
+    "POST /account/sign-in": "303 303 303 303 303 303 303 303",
+    "GET /account/sign-in/code": "303 303 303 303 303 303 303 303",
+    "POST /account/sign-in/code": "303 303 303 303 303 303 303 303",
+    "POST /account/sign-in/passkey-options": "200 200 200 200 200 200 200 200",
+    "POST /account/sign-out": "401 401 303 401 303 303 303 303",
+    "GET /account/confirm-identity": "401 401 200 401 200 200 200 200",
+    "POST /account/confirm-identity": "401 401 303 401 303 303 303 303",
+    "POST /account/confirm-identity/passkey-options": "401 401 200 401 200 200 200 200",
+    # Everybody begins with an app, whose code is wrong; nobody has a factor, or a challenge, when they come.
+    "GET /account/security": "401 401 200 401 200 200 200 200",
+    "POST /account/security/app": "401 401 303 401 303 303 303 303",
+    "GET /account/security/app": "401 401 200 401 200 200 200 200",
+    "POST /account/security/app/confirm": "401 401 401 401 401 401 401 401",
+    "POST /account/security/app/remove": "401 401 404 401 404 404 404 404",
+    "POST /account/security/codes": "401 401 404 401 404 404 404 404",
+    "POST /account/security/passkeys/options": "401 401 200 401 200 200 200 200",
+    "POST /account/security/passkeys": "401 401 401 401 401 401 401 401",
+    "POST /account/security/passkeys/remove": "401 401 404 401 404 404 404 404",
+    "GET /account/sessions": "401 401 200 401 200 200 200 200",
+    # The session is alice's; one that is good for another site alone shows no address.
+    "POST /account/sessions/{session_id}/ip": "401 401 404 401 200 404 404 404",
+    "POST /account/sessions/{session_id}/end": "401 401 303 401 303 404 404 404",
+    # The bound session is alice's too, and goes before her own.
+    "POST /account/sessions/end-others": "401 401 303 401 401 303 303 303",
     # What was said above was said by each of them; the comment is a guest's, and so no member's own.
     "GET /account/sites": "401 401 200 401 200 200 200 200",
     "GET /account/sites/{site}": "401 401 200 401 200 200 200 200",

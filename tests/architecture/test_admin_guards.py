@@ -52,7 +52,14 @@ def test_a_route_is_entered_through_the_guard(name: str) -> None:
 
 
 def test_only_the_door_is_open_to_everybody() -> None:
-    assert entered_with(Access.PUBLIC) == {"GET /console/sign-in", "POST /console/sign-in"}
+    assert entered_with(Access.PUBLIC) == {
+        "GET /console/sign-in",
+        "POST /console/sign-in",
+        "GET /console/sign-in/code",
+        "POST /console/sign-in/code",
+        "POST /console/sign-in/passkey-options",
+        "POST /console/enter",
+    }
 
 
 def test_only_the_two_ways_to_the_gate_leave_the_decision_to_it() -> None:
