@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
@@ -22,11 +23,18 @@ Handler = Callable[[OutboxEntry], Awaitable[None]]
 class Lane:
     """Works off due entries of its kinds, at most `width` at a time; an entry goes to one of all workers there are."""
 
-    def __init__(self, db: Database, handlers: Mapping[str, Handler], clock: Clock, width: int = 1) -> None:
+    def __init__(
+        self, db: Database, handlers: Mapping[str, Handler], clock: Clock, width: int = 1, hesitation: float = 0.0
+    ) -> None:
+        """For about `hesitation` seconds an idle lane lets be what it is called for.
+
+        Else the work would begin beside the answer that promised it, and the answer's time would tell of it.
+        """
         self._db = db
         self._handlers = handlers
         self._clock = clock
         self._width = width
+        self._hesitation = hesitation
         self._finished = 0
 
     async def run(self) -> None:
@@ -41,6 +49,8 @@ class Lane:
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(_PAUSE_SECONDS):
                             await bell.wait()
+                    if not under_way:
+                        await asyncio.sleep(self._hesitation * random.uniform(0.5, 1.5))  # noqa: S311  no secret
             finally:
                 await _end(under_way)
 

@@ -25,6 +25,8 @@ from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 
 _MAILS_AT_ONCE: Final = 8
+# Whether somebody was mailed is a secret: who has an account here is nobody's business.
+_MAILS_HESITATE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ def new_worker(tools: WorkTools) -> Worker:
     mails = dict.fromkeys(MAIL_KINDS, tools.postman.send)
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
-        Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE),
+        Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
     ]
     return Worker(tools.db, lanes, tools.clock)
 
