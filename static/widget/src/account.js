@@ -1,4 +1,4 @@
-import { ask, headersOf, lazily, loadPart, Refusal, service } from "./asking.js"
+import { ask, headersOf, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
 import { create, createButton } from "./create.js"
 /** @import { Desk } from "./sign-in.js" */
 /** @import { Talk } from "./talk.js" */
@@ -31,7 +31,7 @@ const loadDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).
 export const draftOf = ({ head }, purpose = "") => [head.site.slug, head.thread.key, purpose].join(" ")
 
 /** What signing in is given to work with. */
-const core = { ask, create, createButton, draftOf, drafts, headersOf, name, openWindow, parts, Refusal, service }
+const core = { ask, create, createButton, draftOf, drafts, headersOf, name, ofSite, openWindow, parts, Refusal, service }
 /** @typedef {typeof core} Core */
 
 /**
@@ -51,6 +51,7 @@ export function seat(talk, form) {
   }
   const line = create("div", { class: "account" }, createButton(talk.texts.say("member.sign_in"), click, { class: "quiet" }))
   const place = { talk, form, line }
+  form.element.addEventListener("focusin", () => talk.word() && loadDesk().then((desk) => desk.vouch(talk), () => {}))
   join(place)
   return line
 }

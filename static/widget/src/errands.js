@@ -11,9 +11,6 @@ const LONGEST_ADDRESS = 2000
 const LEAST_LIFE = 300_000
 const endless = new AbortController().signal
 
-/** @param {string} site */
-const signInOf = (site) => `api/v1/sites/${encodeURIComponent(site)}/sign-in`
-
 /** Ways to the service and back: a window or this page goes there, a code comes from there, and is changed for a token. */
 export class Errands {
   /** By the `state` that comes back with a code: nobody else's code is taken. @type {Map<string, Then & {site: string, verifier: string}>} */
@@ -82,15 +79,24 @@ export class Errands {
    * @param {Then} then
    */
   async exchange({ site, verifier }, code, { done, failed }) {
-    const { ask, headersOf } = this.core
-    const body = JSON.stringify({ code, verifier })
-    const headers = { ...headersOf("", ""), "Content-Type": "application/json" }
     try {
-      const { token, expires_at, account } = await ask(signInOf(site), endless, { method: "POST", body, headers })
-      done({ name: account.username, token, until: Math.max(Date.parse(expires_at), Date.now() + LEAST_LIFE) })
+      done(await this.change(site, "sign-in", { code, verifier }))
     } catch {
       failed()
     }
+  }
+
+  /**
+   * @param {string} site
+   * @param {"sign-in" | "sso"} resource
+   * @param {object} proof of who they are
+   * @returns {Promise<Member>}
+   */
+  async change(site, resource, proof) {
+    const { ask, headersOf, ofSite } = this.core
+    const headers = { ...headersOf("", ""), "Content-Type": "application/json" }
+    const { token, expires_at, account } = await ask(ofSite(site, resource), endless, { method: "POST", body: JSON.stringify(proof), headers })
+    return { name: account.username, token, until: Math.max(Date.parse(expires_at), Date.now() + LEAST_LIFE) }
   }
 
   /**
@@ -99,7 +105,7 @@ export class Errands {
    * @param {string} token
    */
   end(site, token) {
-    const { ask, headersOf } = this.core
-    ask(signInOf(site), endless, { method: "DELETE", headers: headersOf("", token), keepalive: true }).catch(() => {})
+    const { ask, headersOf, ofSite } = this.core
+    ask(ofSite(site, "sign-in"), endless, { method: "DELETE", headers: headersOf("", token), keepalive: true }).catch(() => {})
   }
 }

@@ -3,6 +3,7 @@
  * @property {string} name
  * @property {string} token good for commenting on one site, for an hour
  * @property {number} until when it has to be renewed
+ * @property {boolean} [vouched] the blog's own reader, whom the blog alone knows
  *
  * @typedef {object} Leaving what a reader comes back to who signs in on another page
  * @property {string} site

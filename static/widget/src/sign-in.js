@@ -21,6 +21,8 @@ export class Desk {
   #claimed = new Set()
   /** Whether this page is one too many: the window that another tab opened to sign in. */
   #isExtra = false
+  /** Threads for whose sake the blog has been asked who reads. @type {WeakSet<Talk>} */
+  #asked = new WeakSet()
   /** How signing in went for whoever left this page to do so; said once their form is there. @type {"" | "in" | "failed"} */
   #outcome = ""
 
@@ -107,8 +109,14 @@ export class Desk {
     talk.announce(talk.texts.say("member.signed_in", { name: this.memberOf(talk)?.name ?? "" }))
   }
 
-  /** @param {Talk} talk */
-  memberOf = ({ head }) => this.keeper.members[head.site.slug]
+  /**
+   * Whom the blog vouched for is known while it does.
+   * @param {Talk} talk
+   */
+  memberOf({ head, word }) {
+    const member = this.keeper.members[head.site.slug]
+    return member?.vouched && !word() ? undefined : member
+  }
 
   /** @param {Part} part */
   draw(part) {
@@ -194,6 +202,38 @@ export class Desk {
   }
 
   /**
+   * The blog itself says who reads; it is asked once for each thread, and not about those who signed in by themselves.
+   * @param {Talk} talk
+   */
+  vouch(talk) {
+    const member = this.memberOf(talk)
+    if (this.#asked.has(talk) || (member && !member.vouched)) return
+    this.#asked.add(talk)
+    this.#believe(talk)
+  }
+
+  /**
+   * Takes the blog's word to the service; null where that does not believe it.
+   * @param {Talk} talk
+   */
+  async #believe(talk) {
+    const { slug } = talk.head.site
+    try {
+      const word = talk.word()
+      const token = typeof word === "function" ? await word() : word
+      const member = { ...(await this.errands.change(slug, "sso", { token })), vouched: true }
+      // Their name is not asked any more: whoever was about to type it goes on with the text.
+      const left = this.#places.find(({ form: { row } }) => row.contains(/** @type {ShadowRoot} */ (row.getRootNode()).activeElement))
+      this.#become(slug, member)
+      left?.form.text.control.focus()
+      talk.announce(talk.texts.say("member.signed_in", { name: member.name }))
+      return member
+    } catch {
+      return null
+    }
+  }
+
+  /**
    * Signs out, here and in the blog's other tabs.
    * @param {Place} place
    */
@@ -226,6 +266,12 @@ export class Desk {
   async #actAs(member, talk, again, send) {
     const { openWindow, Refusal } = this.core
     const refuse = (/** @type {string} */ why) => new Refusal(401, talk.texts.say(why))
+    if (member.until <= Date.now() && member.vouched) {
+      const renewed = await this.#believe(talk)
+      if (renewed) return send(renewed.token)
+      this.#become(talk.head.site.slug, null)
+      throw refuse("member.failed")
+    }
     if (member.until <= Date.now()) {
       const failed = () => this.#places.filter((place) => place.talk === talk).slice(0, 1).forEach((place) => this.line.complain(place))
       this.#ask(talk, openWindow(), "", { done: again, failed })

@@ -177,6 +177,8 @@ export class AparteThread extends HTMLElement {
       head: reading,
       texts,
       signal,
+      // A plain property: the page may have set it before the element was one of ours.
+      word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
       proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
       reader: { name: "", email: "" },
       title: this.getAttribute("title") || document.title,
