@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from comments.db.database import Database
@@ -23,6 +24,9 @@ from tests.requirements import lacking
 
 def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: thousands of synced commits, none worth a disk's time."""
+    # How long an example takes says something of the machine alone.
+    hypothesis.settings.register_profile("aparte", deadline=None)
+    hypothesis.settings.load_profile("aparte")
     memory = Path("/dev/shm")  # noqa: S108  each test has a folder of its own in it
     if "TMPDIR" not in os.environ and os.access(memory, os.W_OK):
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
