@@ -20,7 +20,7 @@ class StaticBlog:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.policy = "default-src 'none'"
-        self.headers: dict[str, str] = {}
+        self.hindrance: dict[str, str] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.address = f"http://localhost:{self._server.server_port}"
@@ -52,7 +52,9 @@ def _handler(blog: StaticBlog) -> type[SimpleHTTPRequestHandler]:
             super().__init__(*arguments, directory=str(blog.folder))
 
         def end_headers(self) -> None:
-            for name, value in {"Content-Security-Policy": blog.policy, **blog.headers}.items():
+            self.send_header("Content-Security-Policy", blog.policy)
+            # A second policy holds beside the first.
+            for name, value in blog.hindrance.items():
                 self.send_header(name, value)
             super().end_headers()
 
