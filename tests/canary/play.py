@@ -9,6 +9,7 @@ from tests.canary import (
     mailing,
     operating,
     registering,
+    securing,
     sweeping,
     travelling,
     writing,
@@ -27,6 +28,7 @@ async def play(running: Running) -> Witness:
         await writing.everybody_writes(stage)
         await registering.everybody_registers(stage)
         await entering.everybody_enters(stage)
+        await securing.somebody_secures_their_account(stage)
         await travelling.everybody_travels(stage)
         await gathering.administrators_sign(stage)
         await gathering.people_come_and_go(stage)

@@ -47,6 +47,7 @@ KIM: Final = _visitor("kim", "2001:db8:ca86:1::9")
 LOU: Final = _visitor("lou", "2001:db8:ca87:1::a")
 NOA: Final = _visitor("noa", "2001:db8:ca88:1::b")
 OLE: Final = _visitor("ole", "2001:db8:ca89:1::c")
+PIA: Final = _visitor("pia", "2001:db8:ca8a:1::d")
 PROXY: Final = _visitor("proxy", "2001:db8:ca85:1::8")
 
 VISITORS: Final = (
@@ -68,6 +69,7 @@ VISITORS: Final = (
     LOU,
     NOA,
     OLE,
+    PIA,
     PROXY,
 )
 CANARIES: Final = tuple(canary for visitor in VISITORS for canary in visitor.seen)
