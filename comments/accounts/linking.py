@@ -70,6 +70,7 @@ def link_identity(session: Session, account_id: str, identity: Identity, clock: 
 def add_identity(session: Session, account_id: str, identity: Identity, clock: Clock) -> bool:
     """Store the link, telling nobody; gives whether it is new. Raises IdentityTakenError or ProviderLinkedError."""
     wait_for_turn(session, b"identity", identity.subject_index)
+    wait_for_turn(session, b"account", account_id.encode())
     holder = account_of(session, identity)
     if holder is not None and holder != account_id:
         raise IdentityTakenError
