@@ -35,6 +35,8 @@ LIFETIMES: dict[SessionKind, Lifetime] = {
     "api": _READERS,
     "widget": Lifetime(_HOUR, _HOUR, _HOUR),
 }
+MOST_SESSIONS = 50
+"""Of one account at a time."""
 RECENT = timedelta(minutes=10)
 """For how long somebody who proved who they are may do what cannot be undone."""
 
@@ -83,6 +85,7 @@ def begin_session(
     )
     session.add(row)
     session.flush()
+    _end_surplus(session, account.id, clock)
     return SignedIn(token=token, expires_at=row.expires_at, person=_person(row, account))
 
 
@@ -173,6 +176,13 @@ def end_session_of_token(session: Session, token: str, clock: Clock) -> None:
     end_sessions(session, session.exec(found), clock)
 
 
+def end_everybodys_sessions(session: Session, clock: Clock) -> int:
+    """Sign everybody out, everywhere; gives how many sessions that ended."""
+    living = (col(AccountSession.ended_at).is_(None), col(AccountSession.expires_at) > clock())
+    ending = update(AccountSession).where(*living).values(ended_at=clock()).returning(col(AccountSession.id))
+    return len(session.execute(ending).all())
+
+
 def end_all_sessions(session: Session, account_id: str, clock: Clock) -> None:
     """Sign somebody out everywhere."""
     theirs = select(AccountSession.id).where(col(AccountSession.account_id) == account_id)
@@ -181,6 +191,15 @@ def end_all_sessions(session: Session, account_id: str, clock: Clock) -> None:
 
 def _kind_of(row: AccountSession) -> SessionKind:
     return next(kind for kind in LIFETIMES if kind == row.kind)
+
+
+def _end_surplus(session: Session, account_id: str, clock: Clock) -> None:
+    """End those longest unused when there are more than anybody needs."""
+    living = (col(AccountSession.account_id) == account_id, col(AccountSession.ended_at).is_(None))
+    newest = select(AccountSession.id).where(*living, col(AccountSession.expires_at) > clock())
+    surplus = list(session.exec(newest.order_by(col(AccountSession.seen_at).desc()).offset(MOST_SESSIONS)))
+    if surplus:
+        end_sessions(session, surplus, clock)
 
 
 def _lifetime_of(row: AccountSession) -> Lifetime:

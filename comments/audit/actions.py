@@ -30,6 +30,8 @@ class Action(StrEnum):
     """The operator added an account."""
     ACCOUNT_RESET = "account.reset"
     """The operator made a link that sets a new password."""
+    SIGNED_OUT = "account.signed-out"
+    """The operator ended the sessions of somebody, or of everybody."""
     CREDENTIAL_SET = "account.credential-set"
     """Somebody set their password, by such a link or in their account."""
     ACCOUNT_CONFIRMED = "account.confirmed"

@@ -7,7 +7,7 @@ import click
 
 from comments.cli.printing import print_json
 from comments.cli.running import on_instance
-from comments.cli.speaking import Group, json_option, option, say
+from comments.cli.speaking import Group, MisusedError, json_option, option, say
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -72,3 +72,25 @@ async def reset(instance: "Instance", username: str, clear_second_factors: bool,
         click.echo(say("cli.account.cleared", username=username))
     click.echo(say("cli.account.link", username=username))
     click.echo(link)
+
+
+@account.command("sign-out", help="cli.account.sign-out")
+@click.argument("username", required=False)
+@option("--everybody", is_flag=True, help="cli.account.sign-out.everybody")
+@on_instance
+async def sign_out(instance: "Instance", username: str | None, everybody: bool) -> None:
+    """End every session of one person, or of all."""
+    from comments.accounts.signing_out import sign_everybody_out, sign_out_everywhere
+    from comments.audit.actors import OPERATOR
+    from comments.cli.named import named_account
+
+    if everybody == (username is not None):
+        raise MisusedError("cli.account.sign-out.whom")
+    clock = instance.clock
+
+    def end(session: "Session") -> int:
+        if username is None:
+            return sign_everybody_out(session, OPERATOR, clock)
+        return sign_out_everywhere(session, named_account(session, username), OPERATOR, clock)
+
+    click.echo(say("cli.account.signed-out", number=await instance.db.write(end)))

@@ -151,3 +151,30 @@ def test_a_reset_by_itself_leaves_second_factors_as_they_are(stocked: CommandLin
     give_second_factor(stocked, "alice")
     stocked.do("account", "reset", "alice")
     assert asks_for_second(stocked, "alice")
+
+
+def test_the_operator_signs_one_person_out_and_nobody_else(stocked: CommandLine) -> None:
+    stocked.do("account", "add", "dora", "--email", "dora@example.org", "--password-stdin", typed=f"{PASSWORD}\n")
+    stocked.do("account", "add", "emil", "--email", "emil@example.org", "--password-stdin", typed=f"{PASSWORD}\n")
+    for name in ("dora", "emil"):
+        signs_in(stocked, name, PASSWORD)
+    assert [stocked.do("account", "sign-out", each) for each in ("dora", "dora", "emil")] == [
+        "Sessions ended: 1.\n",
+        "Sessions ended: 0.\n",
+        "Sessions ended: 1.\n",
+    ]
+
+
+def test_the_operator_signs_everybody_out(stocked: CommandLine) -> None:
+    stocked.do("account", "add", "dora", "--email", "dora@example.org", "--password-stdin", typed=f"{PASSWORD}\n")
+    for _ in range(3):
+        signs_in(stocked, "dora", PASSWORD)
+    assert [stocked.do("account", "sign-out", "--everybody") for _ in range(2)] == [
+        "Sessions ended: 3.\n",
+        "Sessions ended: 0.\n",
+    ]
+
+
+@pytest.mark.parametrize("whom", [[], ["alice", "--everybody"]])
+def test_whom_to_sign_out_is_said_in_one_way(stocked: CommandLine, whom: list[str]) -> None:
+    assert stocked.run("account", "sign-out", *whom).exit_code == 2

@@ -96,3 +96,17 @@ async def test_a_token_ends_its_own_session_alone(database: Database, clock: Set
     await database.write(lambda session: end_session_of_token(session, first.token, clock))
     (left,) = await database.read(lambda session: sessions_of(session, alice.id, clock.now))
     assert left.id == second.person.session_id
+
+
+async def test_the_fifty_first_session_ends_the_one_longest_unused(
+    database: Database, clock: SettableClock, alice: Account
+) -> None:
+    first, *_ = [await begin_later(database, clock) for _ in range(51)]
+    with pytest.raises(NotSignedInError):
+        await database.read(lambda session: person_by_token(session, first.token, "api", clock))
+    assert await open_sessions(database, "alice") == 50
+
+
+async def begin_later(database: Database, clock: SettableClock) -> SignedIn:
+    clock.advance(timedelta(minutes=1))
+    return await begin(database, clock, "alice")
