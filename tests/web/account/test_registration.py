@@ -82,7 +82,8 @@ async def test_what_is_refused_is_said_beside_its_field(
     stranger: Browser, alice: str, changed: dict[str, str], status: int, said: str
 ) -> None:
     page = await stranger.post("/register", FIELDS | changed)
-    assert (page.status_code, said in page.text) == (status, True)
+    marked = re.findall(r'name="(\w+)"[^>]* aria-invalid="true"', page.text)
+    assert (page.status_code, said in page.text, marked) == (status, True, list(changed))
 
 
 async def test_what_was_typed_stays_but_for_the_password(stranger: Browser) -> None:
