@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.benchmarks.known_or_not import add_known, compare
 from tests.benchmarks.servers import Measured, bare, free_port, load, require_tools, served
 
 _ROUNDS = 3
@@ -35,7 +36,10 @@ def main() -> None:
     print(f"\n{'work':<44}{'ours/s':>10}{'bare/s':>10}{'ratio':>8}")  # noqa: T201  a table is what it is for
     for name, row in results["reads"].items():
         print(f"{name:<44}{row['ours']:>10.0f}{row['bare']:>10.0f}{row['ratio']:>8.2f}")  # noqa: T201
-    print(f"posts a second by {_AT_ONCE} guests, synchronous=FULL: {results['posts_per_second']:.0f}")  # noqa: T201
+    print(f"\n{'median milliseconds':<44}{'known':>10}{'unknown':>10}{'ratio':>8}")  # noqa: T201
+    for name, row in results["known_or_not"].items():
+        print(f"{name:<44}{row['known_ms']:>10.1f}{row['unknown_ms']:>10.1f}{row['ratio']:>8.2f}")  # noqa: T201
+    print(f"\nposts a second by {_AT_ONCE} guests, synchronous=FULL: {results['posts_per_second']:.0f}")  # noqa: T201
 
 
 def _measure(folder: Path) -> dict[str, Any]:
@@ -48,11 +52,13 @@ def _measure(folder: Path) -> dict[str, Any]:
     origin = "https://garden.example.org"
     site = ["-m", "comments", "site", "add", "garden", "--name", "Garden", "--origin", origin]
     subprocess.run([sys.executable, *site], check=True, env=environment, capture_output=True)
+    add_known(environment)
     with served(["-m", "comments", "serve", "--port", str(port)], environment, port, "/health") as address:
         asyncio.run(_post(address, _COMMENTS))
         reads = _measure_reads(address, folder)
         posts = asyncio.run(_post(address, _POSTS, thread="/posts"))
-    return {"reads": reads, "posts_per_second": posts, "commit": _commit()}
+        known = asyncio.run(compare(address))
+    return {"reads": reads, "known_or_not": known, "posts_per_second": posts, "commit": _commit()}
 
 
 def _measure_reads(address: str, folder: Path) -> dict[str, dict[str, float]]:
