@@ -23,6 +23,17 @@ _NEW_TABLES = (
     "site_grants",
 )
 
+_NEW_COLUMNS = (
+    "ends_at",
+    "home_site_id",
+    "username_skeleton",
+    "renamed_at",
+    "totp_step",
+    "totp_confirmed_at",
+    "address_id",
+    "language",
+)
+
 
 def upgrade() -> None:
     _extend_accounts()
@@ -49,9 +60,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM accounts WHERE ends_at IS NOT NULL OR home_site_id IS NOT NULL")
     for column in ("ends_at", "home_site_id", "username_skeleton"):
         op.drop_index(f"ix_accounts_{column}", "accounts")
-    for column in (
-        "ends_at", "home_site_id", "username_skeleton", "renamed_at", "totp_step", "totp_confirmed_at", "address_id", "language",
-    ):  # fmt: skip
+    for column in _NEW_COLUMNS:
         op.drop_column("accounts", column)
 
 
