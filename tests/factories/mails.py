@@ -55,9 +55,7 @@ async def make_reader(  # noqa: PLR0913  everything that a person with an addres
     )
 
 
-async def invite(
-    db: Database, vault: Vault, signer: Signer, site: Site, address: str, language: str = "en"
-) -> str:
+async def invite(db: Database, vault: Vault, signer: Signer, site: Site, address: str, language: str = "en") -> str:
     """An invitation to moderate a site; gives its id."""
     invitation_id = new_id()
     sealed = await vault.collector.seal_invitation(invitation_id, address)
