@@ -57,6 +57,11 @@ class LiveService:
         assert self._process is not None
         return self._process.pid
 
+    def is_known_as(self, host: str) -> None:
+        """From its next start on, its public address has a name."""
+        self.address = f"http://{host}:{self.port}"
+        self._environment["APARTE_PUBLIC_URL"] = self.address
+
     def start(self, *options: str) -> None:
         """Start, and come back once it answers."""
         assert self._process is None, "it runs already"
