@@ -53,7 +53,9 @@ async def widget_file(request: AnyRequest, name: FromPath[str]) -> Response[byte
 async def demo(request: AnyRequest, db: NamedDependency[Database], lang: FromQuery[str | None] = None) -> Response[str]:
     """A blog page that carries the snippet, while the demo site exists."""
     await db.read(lambda session: site_by_slug(session, DEMO_SITE).id)
-    return page_response("visitor/demo.html", language_of(request), {"site": DEMO_SITE, "lang": lang})
+    # As on a blog: the window in which its reader signs in stays in touch with it.
+    headers = {"Cross-Origin-Opener-Policy": "same-origin-allow-popups"}
+    return page_response("visitor/demo.html", language_of(request), {"site": DEMO_SITE, "lang": lang}, headers=headers)
 
 
 @get("/.well-known/security.txt", include_in_schema=False)

@@ -1,6 +1,8 @@
 """What a reader with an account does on a blog's page."""
 
-from playwright.sync_api import Locator, expect
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
 
 from tests.widget.reader import Reader
 
@@ -43,3 +45,23 @@ def known_at_the_service(reader: Reader, token: str) -> None:
     """The browser has the cookie of somebody who signed in there."""
     name = "aparte-account"
     reader.page.context.add_cookies([{"name": name, "value": token, "url": reader.wire.address, "httpOnly": True}])
+
+
+def stand_at_the_door(reader: Reader) -> Page:
+    """A window is open, and nobody signs in there."""
+    with reader.page.expect_popup() as opened:
+        line(reader).get_by_role("button", name="Sign in").click()
+    opened.value.wait_for_url("**/account/sign-in?**")
+    return opened.value
+
+
+def state_of(window: Page) -> str:
+    """What the blog's page will know its code by."""
+    following = parse_qs(urlsplit(window.url).query)["next"][0]
+    return parse_qs(urlsplit(following).query)["state"][0]
+
+
+def bring_code(window: Page) -> None:
+    """As the window does in the end."""
+    word = {"type": "aparte:code", "code": "a-code", "state": state_of(window)}
+    window.evaluate("word => { window.opener.postMessage(word, '*'); window.close() }", word)

@@ -6,12 +6,15 @@ from threading import Event
 import pytest
 from playwright.sync_api import expect
 
+from tests.widget.members import SIGN_IN, bring_code, line, stand_at_the_door
 from tests.widget.node import WIDGET, Node
 from tests.widget.reader import Reader
 from tests.widget.stand_in import DROPPED, Answer
 from tests.widget.threaded_service import ThreadedService
 
 COMMENTS = "/api/v1/sites/garage/comments"
+TOKEN = b'{"token": "t", "expires_at": "2099-01-01T00:00:00Z", "account": {"id": "a", "username": "mia"}}'
+PREFLIGHT = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "content-type"}
 AXE = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
 CHECK = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -90,7 +93,23 @@ def closed(reader: Reader, live: ThreadedService) -> None:
     reader.comments.wait_for()
 
 
+def signing_in(reader: Reader, _: ThreadedService) -> None:
+    reader.read()
+    stand_at_the_door(reader).close()
+
+
+def signed_in(reader: Reader, live: ThreadedService) -> None:
+    live.change(live.post(reader.key, "Mine", "mia"), author_kind="member")
+    reader.read()
+    reader.wire.fails("POST", SIGN_IN, Answer(TOKEN, 201, {"Access-Control-Allow-Origin": "*"}))
+    reader.wire.fails("OPTIONS", SIGN_IN, Answer(b"", 204, PREFLIGHT))
+    bring_code(stand_at_the_door(reader))
+    expect(line(reader)).to_contain_text("Signed in as mia")
+    reader.sees("sessionStorage.clear()")
+
+
 SCENES: list[Scene] = [empty, loading, unreachable, a_thread, replying, pending, editing, refused, failed, closed]
+SCENES += [signing_in, signed_in]
 
 
 @pytest.mark.browser
@@ -112,7 +131,9 @@ def test_axe_finds_nothing(reader: Reader, live: ThreadedService, node: Node, sc
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scene", [replying, editing, unreachable], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize(
+    "scene", [replying, editing, unreachable, signing_in, signed_in], ids=lambda scene: scene.__name__
+)
 def test_every_target_is_large_enough(reader: Reader, live: ThreadedService, scene: Scene) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 900})
     scene(reader, live)

@@ -147,9 +147,9 @@ def test_every_widget_of_the_page_knows(member: Reader) -> None:
 
 def test_the_blogs_other_tabs_know(member: Reader) -> None:
     other = another_tab(member)
-    other.sees("document.dispatchEvent(new Event('visibilitychange'))")
+    other.sees("void dispatchEvent(new Event('focus'))")
     sign_in(member)
-    other.sees("document.dispatchEvent(new Event('visibilitychange'))")
+    other.sees("void dispatchEvent(new Event('focus'))")
     expect(line(other)).to_contain_text("Signed in as mia")
     sign_out(other)
     expect(line(member).get_by_role("button", name="Sign in")).to_be_visible()

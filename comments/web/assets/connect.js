@@ -30,6 +30,13 @@ function handOver({ mode, origin, state, code, returnTo }) {
   }
 }
 
+/** A window of its own is done with when its reader goes back; the blog's page is where they left it. */
+function leave(event) {
+  if (!hasOpener(form.dataset.mode)) return;
+  event.preventDefault();
+  window.close();
+}
+
 /** Asks; what was answered before is not asked again where the code can go to the blog's page and nowhere else. */
 function ask({ mode, known }) {
   if (known !== undefined && hasOpener(mode)) {
@@ -37,6 +44,7 @@ function ask({ mode, known }) {
     form.submit();
   } else {
     document.querySelector("#leads").hidden = hasOpener(mode);
+    form.querySelector("a").addEventListener("click", leave);
     arm(form.querySelector("button"));
   }
 }

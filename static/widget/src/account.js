@@ -51,7 +51,7 @@ export function seat(talk, form) {
   }
   const line = create("div", { class: "account" }, createButton(talk.texts.say("member.sign_in"), click, { class: "quiet" }))
   const place = { talk, form, line }
-  form.element.addEventListener("focusin", () => talk.word() && loadDesk().then((desk) => desk.vouch(talk), () => {}))
+  form.element.addEventListener("focusin", () => begin(talk).catch(() => {}))
   join(place)
   return line
 }
@@ -64,6 +64,15 @@ export function seat(talk, form) {
  * @param {(token: string) => Promise<Answer>} send
  */
 export const asMember = (talk, again, send) => account.desk?.act(talk, again, send) ?? send("")
+
+/**
+ * Somebody begins to write: the blog may say who, and where a proof of work is asked for, it is worked out meanwhile.
+ * @param {Talk} talk
+ */
+async function begin(talk) {
+  if (talk.word()) (await loadDesk()).vouch(talk)
+  ;(await talk.proof?.())?.begin()
+}
 
 /** @param {Part} part until its thread goes */
 export function join(part) {
@@ -96,4 +105,4 @@ const [, state, code] = /^#aparte=([\w-]+)\.([\w-]+)$/.exec(location.hash) ?? []
 if (state) history.replaceState(history.state, "", location.pathname + location.search)
 if (state || isKept()) loadDesk().then((desk) => state && desk.land(state, code ?? ""), () => {})
 else askAround()
-document.addEventListener("visibilitychange", askAround)
+addEventListener("focus", askAround)

@@ -1,5 +1,5 @@
-import { AparteCount } from "./count-element.js"
 import { AparteThread } from "./thread-element.js"
+import { AparteCount } from "./count-element.js"
 
 for (const [name, element] of /** @type {const} */ ([["aparte-thread", AparteThread], ["aparte-count", AparteCount]])) {
   // A page may carry the script twice.

@@ -17,7 +17,7 @@ const LONGEST_TITLE = 300
  * @param {{posted: (posted: Posted, source: string) => void, cancel?: () => void}} plan
  */
 export function postingForm(talk, parent, { posted, cancel }) {
-  const { texts, proof } = talk
+  const { texts } = talk
   const keyOf = keyMaker()
   const form = new WritingForm({
     texts,
@@ -39,7 +39,6 @@ export function postingForm(talk, parent, { posted, cancel }) {
   })
   const again = () => form.element.requestSubmit()
   form.row.after(seat(talk, form))
-  form.text.control.addEventListener("focus", () => proof?.().then((work) => work.begin(), () => {}))
   return form
 }
 

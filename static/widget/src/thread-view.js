@@ -186,8 +186,7 @@ export class ThreadView {
   #onPosted = ({ comment, receipt }, source) => {
     const { texts, announce, emit, head } = this.talk
     const published = comment.status === "published"
-    const isOwn = receipt || comment.author?.kind !== "guest"
-    const view = isOwn ? this.remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
+    const view = receipt || comment.author?.kind !== "guest" ? this.remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
     this.#tally(published ? 1 : 0)
     if (view) {
       view.article.classList.add("new")

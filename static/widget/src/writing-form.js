@@ -34,7 +34,7 @@ export class WritingForm {
     this.button = create("button", { class: "primary" }, this.words)
     const [text, ...others] = this.fields.map(({ element }) => element)
     /** What a guest says of themselves. */
-    this.row = create("div", { class: "row", hidden: !others[0] }, ...others)
+    this.row = create("div", { hidden: !others[0], class: "row" }, ...others)
     const buttons = create("div", { class: "buttons" }, cancel && createButton(texts.say("form.cancel"), cancel, { class: "quiet" }), this.button)
     this.element = create(
       "form",
