@@ -6,6 +6,13 @@ from tests.service import Running
 from tests.web.widget.connecting import Window
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database: posts that meet each other are a database's matter."""
+    kind: str = request.param
+    return kind
+
+
 @pytest.fixture
 async def stranger(running: Running) -> AsyncIterator[Window]:
     """A browser in which nobody is signed in."""
