@@ -87,7 +87,7 @@ def test_markdown_arrives_as_elements(reader: Reader, live: ThreadedService) -> 
 def test_a_link_vouches_for_nothing(reader: Reader, live: ThreadedService) -> None:
     live.post(reader.key, "[there](https://example.org/x)")
     reader.read()
-    expect(reader.comments.locator(".body a")).to_have_attribute("rel", "nofollow ugc noopener")
+    expect(reader.comments.locator(".body a")).to_have_attribute("rel", "nofollow ugc noopener noreferrer")
 
 
 def test_a_deleted_comment_leaves_a_tombstone_over_its_replies(

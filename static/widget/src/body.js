@@ -34,7 +34,8 @@ function buildElement(node, nameCode, depth) {
  * @param {() => string} nameCode
  */
 function settingsOf(tag, address, nameCode) {
-  if (tag === "a") return { href: safeAddress(address), rel: "nofollow ugc noopener" }
+  // No referrer: a link in a comment must not pass for the blog's own, as when somebody is led to sign in.
+  if (tag === "a") return { href: safeAddress(address), rel: "nofollow ugc noopener noreferrer" }
   // Code scrolls sideways, so the keyboard must be able to reach it, and a reader to hear what it is.
   if (tag === "pre") return { tabindex: 0, role: "region", "aria-label": nameCode() }
   return {}
