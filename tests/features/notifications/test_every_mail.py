@@ -18,7 +18,7 @@ from tests.clock import SettableClock
 from tests.factories.mails import make_reader, promise_all
 from tests.features.notifications.conftest import NOISE
 from tests.mailbox import html_of, take_mails, text_of, worker_of
-from tests.recording import BACKENDS, record
+from tests.recording import record
 from tests.service import PUBLIC_URL, Running
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
@@ -74,7 +74,7 @@ def id_of(message: EmailMessage) -> str:
     return str(message["Message-ID"]).strip("<>").partition("@")[0]
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=["sqlite"])
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     return record(request, tmp_path_factory.mktemp("mails"), write_all)
 
