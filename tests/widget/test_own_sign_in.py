@@ -102,6 +102,7 @@ def test_without_a_token_that_holds_they_are_guests(newcomer: Reader, secret: st
     newcomer.carry(f'site=garage sso="{word}"')
     newcomer.read()
     newcomer.write("As a guest", "Zoe")
+    expect(newcomer.comments.filter(has_text="As a guest")).to_contain_text("Zoe")
 
 
 def test_a_page_that_was_open_for_long_still_takes_a_guest(newcomer: Reader, secret: str, key: str) -> None:
@@ -109,6 +110,7 @@ def test_a_page_that_was_open_for_long_still_takes_a_guest(newcomer: Reader, sec
     newcomer.carry(f'site=garage sso="{old}"')
     newcomer.read()
     newcomer.write("As a guest", "Zoe")
+    expect(newcomer.comments.filter(has_text="As a guest")).to_contain_text("Zoe")
 
 
 def give_function(reader: Reader, tokens: list[str]) -> None:

@@ -167,7 +167,7 @@ def test_where_nothing_may_be_stored_it_holds_for_the_page(member: Reader) -> No
     member.page.add_init_script(forbidden)
     member.read()
     sign_in(member)
-    write(member, "All the same")
+    expect(write(member, "All the same")).to_contain_text("mia")
 
 
 def test_it_says_so_when_its_part_does_not_come_and_tries_again(member: Reader) -> None:

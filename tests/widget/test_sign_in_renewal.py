@@ -35,7 +35,7 @@ def member(newcomer: Reader, nora: ThreadedService) -> Reader:
 
 def test_a_post_after_the_hour_renews_and_then_goes_by_itself(member: Reader) -> None:
     member.page.clock.fast_forward(HOUR)
-    write(member, "An hour later")
+    expect(write(member, "An hour later")).to_contain_text("nora")
 
 
 def test_a_change_after_the_hour_does_too(member: Reader) -> None:

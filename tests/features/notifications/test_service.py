@@ -34,6 +34,7 @@ async def test_a_promised_mail_leaves_before_the_workers_next_round(settings: Se
         for number in (1, 2):
             await state.db.write(lambda session: promise(session, Mail.PASSWORD_CHANGED, ada))
             await wait_for_files(settings.data_dir / FOLDER, number)
+    assert count_files(settings.data_dir / FOLDER) == 2
 
 
 async def wait_for_files(folder: Path, number: int) -> None:
