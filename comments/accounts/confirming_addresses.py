@@ -1,5 +1,7 @@
 """Confirming an address by the link that was mailed there, and sending that link once more."""
 
+from functools import partial
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -9,7 +11,7 @@ from comments.accounts.mails import queue_confirm, queue_forget_address
 from comments.accounts.models import Account, AccountLink
 from comments.accounts.own_acts import own_act
 from comments.accounts.queries import find_by_email_index, find_by_username
-from comments.accounts.registrar import Registrar, queue_for_nobody
+from comments.accounts.registrar import Addressee, Registrar, mail_to_whoever
 from comments.audit.actions import Action
 from comments.audit.log import append
 from comments.db.locks import wait_for_turn
@@ -67,33 +69,25 @@ def flush_claim(session: Session) -> None:
 
 async def send_again(registrar: Registrar, login: str) -> None:
     """Mail the link once more to whoever waits for it under that name or address; the same work if nobody does."""
-    index = registrar.collector.email_index(login) if "@" in login else None
-    waiting = await registrar.db.read(lambda session: _waiting(session, login, index, registrar.clock))
-    asked = index or (waiting and waiting[1]) or login.encode("utf-8", "surrogatepass")
-    chosen = waiting if await registrar.may_mail(asked) else None
 
-    await registrar.db.write(lambda session: _send(session, chosen, registrar))
+    def send(session: Session, addressee: Addressee) -> None:
+        whose, index, clock = addressee.account_id, addressee.email_index, registrar.clock
+        link = issue(session, whose, LinkPurpose.CONFIRM, registrar.signer, clock, index)
+        ends_at = session.get_one(Account, whose).ends_at
+        if ends_at is not None:
+            link.expires_at = ends_at
+        queue_confirm(session, link, clock)
 
-
-def _send(session: Session, waiting: tuple[str, bytes] | None, registrar: Registrar) -> None:
-    clock = registrar.clock
-    account = None if waiting is None else session.get(Account, waiting[0])
-    if waiting is None or account is None:
-        queue_for_nobody(session, clock)
-        return
-    link = issue(session, account.id, LinkPurpose.CONFIRM, registrar.signer, clock, waiting[1])
-    if account.ends_at is not None:
-        link.expires_at = account.ends_at
-    queue_confirm(session, link, clock)
+    await mail_to_whoever(registrar, login, partial(_waiting, login=login, clock=registrar.clock), send)
 
 
-def _waiting(session: Session, login: str, index: bytes | None, clock: Clock) -> tuple[str, bytes] | None:
+def _waiting(session: Session, index: bytes | None, login: str, clock: Clock) -> Addressee | None:
     """An account whose address has not been confirmed, and that address's index."""
     account = find_by_username(session, login) if index is None else _by_address(session, index)
     if account is None or account.email_confirmed_at is not None or _is_over(account, clock):
         return None
     found = account.email_index or index or _index_of_link(session, account.id)
-    return None if found is None else (account.id, found)
+    return None if found is None else Addressee(account.id, found)
 
 
 def _by_address(session: Session, index: bytes) -> Account | None:

@@ -1,5 +1,7 @@
 """Signing in by a link that is mailed: to whoever reads the mail of a confirmed address, once, within the hour."""
 
+from functools import partial
+
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -8,7 +10,7 @@ from comments.accounts.links import LinkPurpose, issue, open_link
 from comments.accounts.mails import queue_sign_in
 from comments.accounts.models import Account, AccountLink
 from comments.accounts.queries import find_by_email_index, find_by_username
-from comments.accounts.registrar import Registrar, queue_for_nobody
+from comments.accounts.registrar import Addressee, Registrar, mail_to_whoever
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import token_hash
 
@@ -17,20 +19,13 @@ _SIGN_IN = [LinkPurpose.SIGN_IN]
 
 async def mail_link(registrar: Registrar, login: str) -> None:
     """Mail a link to whoever has that name or address; the same work if nobody does."""
-    index = registrar.collector.email_index(login) if "@" in login else None
-    found = await registrar.db.read(lambda session: _address_of(session, login, index))
-    asked = index or (found and found[1]) or login.encode("utf-8", "surrogatepass")
-    chosen = found if await registrar.may_mail(asked) else None
 
-    def send(session: Session) -> None:
-        if chosen is None or session.get(Account, chosen[0]) is None:
-            queue_for_nobody(session, registrar.clock)
-        else:
-            account_id, email_index = chosen
-            link = issue(session, account_id, LinkPurpose.SIGN_IN, registrar.signer, registrar.clock, email_index)
-            queue_sign_in(session, link, registrar.clock)
+    def send(session: Session, addressee: Addressee) -> None:
+        whose, index = addressee.account_id, addressee.email_index
+        link = issue(session, whose, LinkPurpose.SIGN_IN, registrar.signer, registrar.clock, index)
+        queue_sign_in(session, link, registrar.clock)
 
-    await registrar.db.write(send)
+    await mail_to_whoever(registrar, login, partial(_find, login=login), send)
 
 
 def account_to_enter(session: Session, token: str, clock: Clock) -> Account:
@@ -51,12 +46,12 @@ def spend_link(session: Session, token: str, clock: Clock) -> str:
     return account.id
 
 
-def _address_of(session: Session, login: str, index: bytes | None) -> tuple[str, bytes] | None:
-    """An account with a confirmed address, and that address's index."""
+def _find(session: Session, index: bytes | None, login: str) -> Addressee | None:
+    """An account with a confirmed address."""
     account = find_by_username(session, login) if index is None else find_by_email_index(session, index)
     if account is None or account.email_index is None or not _can_enter(account):
         return None
-    return account.id, account.email_index
+    return Addressee(account.id, account.email_index)
 
 
 def _can_enter(account: Account) -> bool:

@@ -1,12 +1,14 @@
 """What registering, and mailing links, needs of the running service; and how often one address is written to."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from sqlmodel import Session
 
 from comments.accounts.links import forget_links
+from comments.accounts.models import Account
 from comments.accounts.passwords import PasswordHasher
 from comments.db.database import Database
 from comments.foundation.clock import Clock
@@ -39,6 +41,39 @@ class Registrar:
         except TooManyRequestsError:
             return False
         return True
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """An account, and the blind index of the address that it is written to at, if there is one."""
+
+    account_id: str
+    email_index: bytes | None = field(repr=False)
+
+
+async def mail_to_whoever(
+    registrar: Registrar,
+    login: str,
+    find: Callable[[Session, bytes | None], Addressee | None],
+    send: Callable[[Session, Addressee], None],
+) -> None:
+    """Promise a mail to whoever has that name or address, if it may be written to; the same work where nobody has.
+
+    `find` is given the blind index of an address that was typed, None for a name.
+    """
+    index = registrar.collector.email_index(login) if "@" in login else None
+    found = await registrar.db.read(lambda session: find(session, index))
+    # By name or by address: one mailbox is one count.
+    whose = index or (found and found.email_index) or login.encode("utf-8", "surrogatepass")
+    chosen = found if await registrar.may_mail(whose) else None
+
+    def promise(session: Session) -> None:
+        if chosen is None or session.get(Account, chosen.account_id) is None:
+            queue_for_nobody(session, registrar.clock)
+        else:
+            send(session, chosen)
+
+    await registrar.db.write(promise)
 
 
 def queue_for_nobody(session: Session, clock: Clock) -> None:

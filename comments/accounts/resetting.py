@@ -1,5 +1,7 @@
 """Setting a new password by a link that works once, for an hour; it takes nobody past their second factor."""
 
+from functools import partial
+
 from sqlmodel import Session
 
 from comments.accounts.links import LinkPurpose, forget_links, issue, link_token, open_link
@@ -7,7 +9,7 @@ from comments.accounts.mails import queue_password_changed, queue_reset
 from comments.accounts.models import Account
 from comments.accounts.own_acts import act_on_account, own_act
 from comments.accounts.queries import find_by_email_index, find_by_username
-from comments.accounts.registrar import Registrar, queue_for_nobody
+from comments.accounts.registrar import Addressee, Registrar, mail_to_whoever
 from comments.accounts.sessions import end_all_sessions
 from comments.audit.actions import Action
 from comments.audit.actors import Actor
@@ -25,13 +27,12 @@ def issue_link(session: Session, account: Account, by: Actor, signer: Signer, cl
 
 async def mail_link(registrar: Registrar, login: str) -> None:
     """Mail a link to whoever has that name or address; the same work where nobody has."""
-    index = registrar.collector.email_index(login) if "@" in login else None
-    account = await registrar.db.read(lambda session: _find(session, login, index))
-    # By name or by address: one mailbox is one count.
-    whose = index or (account and account.email_index) or login.encode("utf-8", "surrogatepass")
-    may_mail = await registrar.may_mail(whose)
-    account_id = account.id if account is not None and may_mail else ""
-    await registrar.db.write(lambda session: _send(session, account_id, registrar))
+
+    def send(session: Session, addressee: Addressee) -> None:
+        link = issue(session, addressee.account_id, LinkPurpose.RESET, registrar.signer, registrar.clock)
+        queue_reset(session, link, registrar.clock)
+
+    await mail_to_whoever(registrar, login, partial(_find, login=login), send)
 
 
 def account_of_link(session: Session, token: str, clock: Clock) -> Account:
@@ -51,18 +52,9 @@ def set_password(session: Session, token: str, password_hash: str, clock: Clock)
     return account
 
 
-def _send(session: Session, account_id: str, registrar: Registrar) -> None:
-    account = session.get(Account, account_id)
-    if account is None:
-        queue_for_nobody(session, registrar.clock)
-    else:
-        link = issue(session, account.id, LinkPurpose.RESET, registrar.signer, registrar.clock)
-        queue_reset(session, link, registrar.clock)
-
-
-def _find(session: Session, login: str, index: bytes | None) -> Account | None:
+def _find(session: Session, index: bytes | None, login: str) -> Addressee | None:
     """An account that can be written to."""
     found = find_by_username(session, login) if index is None else find_by_email_index(session, index)
     if found is None or found.address_id is None or found.closed_at is not None or found.ends_at is not None:
         return None
-    return found
+    return Addressee(found.id, found.email_index)
