@@ -5,19 +5,17 @@ What administrators use, and sessions and accounts, answer no foreign origin.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-from litestar import Request
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.discussion.queries import comment_by_id, comment_by_receipt
 from comments.foundation.errors import CommentsError, NotFoundError
 from comments.sites.queries import origins_of, site_by_slug
-from comments.web.problems import PROBLEM_JSON, describe, language_of
+from comments.web.problems import send_refusal
 
 _READS: Final = frozenset({"GET", "HEAD"})
 _PREFLIGHT_SECONDS: Final = b"7200"
@@ -52,7 +50,7 @@ class OriginPolicy:
         if scope["method"] == "OPTIONS" and asked:
             await _answer_preflight(send, allowed, asked)
         elif origin and not allowed and method not in _READS:
-            await _refuse(scope, send)
+            await send_refusal(scope, send, ForeignOriginError())
         else:
             await self._inner(scope, receive, _with_headers(send, allowed))
 
@@ -111,15 +109,6 @@ async def _answer_preflight(send: Send, allowed: bytes, method: str) -> None:
         ]
     await send({"type": "http.response.start", "status": 204 if allowed else 403, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _refuse(scope: HTTPScope, send: Send) -> None:
-    request: Request[Any, Any, Any] = Request(scope)
-    body = msgspec.json.encode(describe(ForeignOriginError(), language_of(request)))
-    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"cache-control", b"no-store"), (b"vary", b"Origin")]
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": ForeignOriginError.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _with_headers(send: Send, allowed: bytes) -> Send:

@@ -1,14 +1,12 @@
 """What is settled before anything looks at a request: no address holds NUL, and HEAD is GET without its body."""
 
-from typing import Any, cast
+from typing import cast
 
-import msgspec
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comments.foundation.errors import CommentsError
-from comments.web.problems import PROBLEM_JSON, describe, language_of
+from comments.web.problems import send_refusal
 
 
 class MalformedAddressError(CommentsError):
@@ -26,7 +24,7 @@ class RefuseNul:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and (b"%00" in scope["query_string"] or "\x00" in scope["path"]):
-            await _refuse(scope, send)
+            await send_refusal(scope, send, MalformedAddressError())
             return
         await self._inner(scope, receive, send)
 
@@ -52,11 +50,3 @@ def _without_body(send: Send) -> Send:
         await send(message)
 
     return send_headers_only
-
-
-async def _refuse(scope: HTTPScope, send: Send) -> None:
-    request: Request[Any, Any, Any] = Request(scope)
-    body = msgspec.json.encode(describe(MalformedAddressError(), language_of(request)))
-    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": MalformedAddressError.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

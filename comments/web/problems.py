@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.serialization import msgspec_hooks
+from litestar.types import HTTPScope, Send
 
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.texts import Texts, choose_language, texts_for
@@ -111,6 +112,19 @@ def answer(request: AnyRequest, problem: Problem, headers: dict[str, str]) -> Re
         context = {"problem": problem, "title": problem.title}
         return page_response("visitor/problem.html", language_of(request), context, problem.status, headers)
     return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+async def send_refusal(scope: HTTPScope, send: Send, failure: CommentsError) -> None:
+    """Answer a refusal in front of the framework, as a problem."""
+    body = msgspec.json.encode(describe(failure, language_of(Request(scope))))
+    headers = [
+        (b"content-type", PROBLEM_JSON.encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Origin"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": failure.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def wants_page(request: AnyRequest) -> bool:
