@@ -56,6 +56,15 @@ class SecondFactors:
         return self.app_since is not None or bool(self.passkeys)
 
 
+@dataclass(frozen=True)
+class Proofs:
+    """With what somebody may prove who they are."""
+
+    password: bool
+    app: bool
+    passkey: bool
+
+
 async def check_code(verifier: Verifier, account_id: str, given: GivenCode) -> None:
     """Take a code, which is spent by it; raises WrongCodeError or TooManyRequestsError."""
     code = "".join(given.code.split())
@@ -79,6 +88,12 @@ def second_factors_of(session: Session, account_id: str) -> SecondFactors:
         codes_left=codes_left(session, account_id),
         must_have=must_have_one(session, account_id),
     )
+
+
+def proofs_of(session: Session, account_id: str) -> Proofs:
+    """What a form may ask somebody for."""
+    has, account = second_factors_of(session, account_id), session.get_one(Account, account_id)
+    return Proofs(password=account.password_hash is not None, app=has.app_since is not None, passkey=bool(has.passkeys))
 
 
 def must_have_one(session: Session, account_id: str) -> bool:

@@ -61,7 +61,7 @@ async def sign(
         refusal = InvalidInputError(FieldProblem("agreed", "required"))
         view = await db.read(lambda session: _view(session, frame, entrance, text, following))
         said = msgspec.structs.replace(view, is_new=is_new, problems={} if is_new else frame.problems(refusal))
-        return frame.page("charter.html", status=refusal.status, view=said)
+        return frame.page("charter.html", refusal, view=said)
     await db.write(lambda session: sign_charter(session, entrance.person, text, clock))
     return frame.redirect(following or "/console/charter")
 

@@ -54,7 +54,7 @@ async def decide_comment(
     except InvalidInputError as refusal:
         said = Said(form=DecisionForm(reason=fields.get("reason", ""), problems=frame.problems(refusal)))
         view = await db.read(lambda session: comment_page(session, comment_id, frame, entrance, said))
-        return frame.page("comment.html", status=refusal.status, view=view)
+        return frame.page("comment.html", refusal, view=view)
     notice = {"of": comment_id, "was": None if "undo" in fields else was, "pin": "yes" if "pinned" in fields else None}
     return _lead_back(frame, fields.get("back", ""), notice)
 

@@ -5,12 +5,10 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from sqlmodel import Session
 
 from comments.accounts.authorising import require_recent
 from comments.accounts.errors import RecentSignInNeededError, SecondFactorNeededError
-from comments.accounts.models import Account
-from comments.accounts.second_factors import second_factors_of
+from comments.accounts.second_factors import proofs_of
 from comments.accounts.signing_in import Doorkeeper, enter
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import RateLimiter
@@ -97,16 +95,9 @@ async def _page(
     frame: Frame, keeper: Doorkeeper, entrance: Entrance, wish: str, refusal: CommentsError | None = None
 ) -> Response[Any]:
     account_id = entrance.person.id
-    said = None if refusal is None else describe(refusal, frame.language).detail
-
-    def look(session: Session) -> ProofForm:
-        has = second_factors_of(session, account_id)
-        return ProofForm(
-            next=wish,
-            has_password=session.get_one(Account, account_id).password_hash is not None,
-            has_app=has.app_since is not None,
-            has_passkeys=bool(has.passkeys),
-            said=said,
-        )
-
-    return draw(frame, "confirm_identity.html", await keeper.db.read(look), refusal)
+    form = ProofForm(
+        next=wish,
+        proofs=await keeper.db.read(lambda session: proofs_of(session, account_id)),
+        said=None if refusal is None else describe(refusal, frame.language).detail,
+    )
+    return draw(frame, "confirm_identity.html", form, refusal)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from comments.accounts.second_factors import Proofs
 from comments.accounts.sessions import SignedIn
 from comments.foundation.errors import CommentsError
 from comments.foundation.texts import texts_for
@@ -39,10 +40,8 @@ class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
 class ProofForm(msgspec.Struct, frozen=True, kw_only=True):
     """With what somebody may take a second step, or prove once more who they are; and why it was refused."""
 
-    next: str = ""
-    has_password: bool = False
-    has_app: bool
-    has_passkeys: bool
+    next: str
+    proofs: Proofs
     said: str | None = None
 
 
@@ -55,10 +54,7 @@ def draw(
     frame: Frame, template: str, form: SignInForm | ProofForm, refusal: CommentsError | None = None
 ) -> Response[Any]:
     """A page of the door; `s` gives the texts that it shares with one's own pages."""
-    status = refusal.status if refusal else 200
-    response = frame.page(template, status=status, form=form, s=texts_for(frame.language, "security"))
-    response.headers.update(refusal.headers if refusal else {})
-    return response
+    return frame.page(template, refusal, form=form, s=texts_for(frame.language, "security"))
 
 
 def refused(frame: Frame, form: SignInForm, refusal: CommentsError) -> Response[Any]:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK
 from sqlmodel import Session
 
 from comments.accounts.charter import CharterFile
@@ -23,7 +24,7 @@ from comments.accounts.rules import Permission, Role, allows
 from comments.db.database import Database
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
-from comments.foundation.errors import InvalidInputError
+from comments.foundation.errors import CommentsError, InvalidInputError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
 from comments.moderation.queries import queue_counts
 from comments.outbox.dead_letters import sites_with_dead_letters
@@ -121,11 +122,12 @@ class Frame:
         """What is wrong with each field, in words."""
         return {error.field: error.message for error in describe(refusal, self.language).errors}
 
-    def page(self, template: str, status: int = 200, **context: object) -> Response[str]:
-        """The page as an answer that nobody stores."""
+    def page(self, template: str, refusal: CommentsError | None = None, **context: object) -> Response[str]:
+        """The page as an answer that nobody stores; with a refusal it is that refusal, drawn as this page."""
         everything = {"frame": self, "t": self.texts, "plural": self.texts.plural, "asset": asset_url, **context}
         body = environment().get_template(f"admin/{template}").render(everything)
-        headers = {**HEADERS, "Content-Language": self.language}
+        headers = {**HEADERS, "Content-Language": self.language, **(refusal.headers if refusal else {})}
+        status = refusal.status if refusal else HTTP_200_OK
         return Response(body, status_code=status, media_type="text/html", headers=headers)
 
     def redirect(self, path: str, query: Mapping[str, str | None] | None = None) -> Redirect:

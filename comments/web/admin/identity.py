@@ -4,7 +4,6 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_200_OK
 
 from comments.accounts.charter import CharterFile
 from comments.accounts.errors import RecentSignInNeededError, SecondFactorRequiredError
@@ -47,13 +46,13 @@ async def reveal(
     """Open both fields for a purpose and show them this once."""
     try:
         shown = await disclose(db, gate, charter, entrance.person, look, clock)
-        said, status = Said(opened=OpenedView.of(shown, look.purpose, frame.language)), HTTP_200_OK
+        said, refused = Said(opened=OpenedView.of(shown, look.purpose, frame.language)), None
     except CommentsError as refusal:
         if entrance.site is None:
             raise
-        said, status = _refused(refusal, frame), refusal.status
+        said, refused = _refused(refusal, frame), refusal
     view = await db.read(lambda session: comment_page(session, look.comment_id, frame, entrance, said))
-    return frame.page("comment.html", status=status, view=view)
+    return frame.page("comment.html", refused, view=view)
 
 
 @get("/comments/{comment_id:str}/identity", opt={"permission": Access.SIGNED_IN})

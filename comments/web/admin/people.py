@@ -60,9 +60,7 @@ async def send_invitation(
     except (InvalidInputError, TooManyInvitationsError) as refusal:
         form = _refused(fields, frame, entrance, refusal)
         view = await inviter.db.read(lambda session: people_page(session, frame, entrance, form))
-        response = frame.page("people.html", status=refusal.status, view=view)
-        response.headers.update(refusal.headers)
-        return response
+        return frame.page("people.html", refusal, view=view)
     return _back(frame, entrance, "invited")
 
 

@@ -49,9 +49,7 @@ def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]
         resend=_resend(request) if isinstance(failure, FormExpiredError) else None,
         takes_second_factor=isinstance(failure, SecondFactorRequiredError),
     )
-    response = frame.page("problem.html", status=failure.status, view=view)
-    response.headers.update(failure.headers)
-    return response
+    return frame.page("problem.html", failure, view=view)
 
 
 def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from comments.accounts.errors import StepOverError
-from comments.accounts.second_factors import second_factors_of
+from comments.accounts.second_factors import proofs_of
 from comments.accounts.signing_in import Doorkeeper
 from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
@@ -76,10 +76,9 @@ async def ask_at_the_door(
 
 async def _page(frame: Frame, keeper: Doorkeeper, step: Step, refusal: CommentsError | None = None) -> Response[Any]:
     account_id = step.account_id or ""
-    has = await keeper.db.read(lambda session: second_factors_of(session, account_id))
     form = ProofForm(
-        has_app=has.app_since is not None,
-        has_passkeys=bool(has.passkeys),
+        next=step.following,
+        proofs=await keeper.db.read(lambda session: proofs_of(session, account_id)),
         said=None if refusal is None else describe(refusal, frame.language).detail,
     )
     return draw(frame, "code.html", form, refusal)

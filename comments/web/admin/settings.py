@@ -77,7 +77,7 @@ async def change_settings(
     except InvalidInputError as refusal:
         standing = await db.read(lambda session: _typed(described(session, site)))
         form = _form(entrance, {**standing, **fields}, problems=frame.problems(refusal))
-        return frame.page("settings.html", status=refusal.status, form=form)
+        return frame.page("settings.html", refusal, form=form)
     return frame.redirect(frame.path, {"saved": "yes"})
 
 

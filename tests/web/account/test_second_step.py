@@ -12,6 +12,7 @@ from tests.web.account.factors import Secured
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 STEP = "aparte-step"
+WISH = "next=%2Faccount%2Fsessions"
 
 
 @pytest.fixture
@@ -110,7 +111,11 @@ async def test_a_step_that_was_made_is_made_no_more(half: Secured) -> None:
     await half.browser.post("/sign-out")
     half.browser.client.cookies.set(STEP, kept)
     answer = await half.browser.post("/sign-in/code", {"code": half.paper[1]})
-    assert (answer.headers["location"], is_signed_in(half.browser)) == ("/account/sign-in?why=over", False)
+    assert (answer.headers["location"], is_signed_in(half.browser)) == (f"/account/sign-in?why=over&{WISH}", False)
+
+
+async def test_whoever_begins_again_still_gets_where_they_wanted_to_go(half: Secured) -> None:
+    assert f"/account/sign-in?{WISH}" in (await half.browser.get("/sign-in/code")).text
 
 
 async def test_an_answer_to_a_challenge_signs_in_once(secured: Secured) -> None:

@@ -90,7 +90,7 @@ async def take_arrival(
     except CommentsError as refusal:
         provider, problem = providers.get(arrived.provider).name, frame.problem(refusal)
         form = ArrivalForm(provider=provider, email=arrived.email, username=username, problem=problem)
-        return frame.page("arrival.html", status=refusal.status, domain="identities", form=form)
+        return frame.page("arrival.html", "identities", refusal, form=form)
     signed_in = await enter(keeper, account_id, ACCOUNT.arrival(request, client_ip))
     response = let_in(frame, signed_in, settings, arrived.following)
     ARRIVAL.take_back(request, response)

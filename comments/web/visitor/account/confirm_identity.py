@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from sqlmodel import Session
 
-from comments.accounts.models import Account
-from comments.accounts.second_factors import second_factors_of
+from comments.accounts.second_factors import proofs_of
 from comments.accounts.signing_in import Doorkeeper
 from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
@@ -17,21 +14,10 @@ from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access, Entrance
 from comments.web.passkey_requests import ask_for_passkey, holder_of, new_step, prove, step_of
-from comments.web.problems import Problem
 from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import check_place
-from comments.web.visitor.account.entering import following, let_in
+from comments.web.visitor.account.entering import ProofForm, following, let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
-
-
-class ProofForm(msgspec.Struct, frozen=True, kw_only=True):
-    """With what somebody may prove who they are, and where they wanted to go."""
-
-    next: str
-    has_password: bool
-    has_app: bool
-    has_passkeys: bool
-    problem: Problem | None = None
 
 
 @get("/confirm-identity", opt={"permission": Access.SIGNED_IN})
@@ -83,20 +69,10 @@ async def ask_for_proof(
 async def _page(
     frame: Frame, keeper: Doorkeeper, entrance: Entrance, wish: str, refusal: CommentsError | None = None
 ) -> Response[Any]:
-    account_id, problem = entrance.person.id, None if refusal is None else frame.problem(refusal)
-    form = await keeper.db.read(lambda session: _form(session, account_id, wish, problem))
-    status = refusal.status if refusal else 200
-    response = frame.page("confirm_identity.html", status=status, domain="security", form=form)
-    response.headers.update(refusal.headers if refusal else {})
-    return response
-
-
-def _form(session: Session, account_id: str, wish: str, problem: Problem | None) -> ProofForm:
-    has = second_factors_of(session, account_id)
-    return ProofForm(
+    account_id = entrance.person.id
+    form = ProofForm(
         next=wish,
-        has_password=session.get_one(Account, account_id).password_hash is not None,
-        has_app=has.app_since is not None,
-        has_passkeys=bool(has.passkeys),
-        problem=problem,
+        proofs=await keeper.db.read(lambda session: proofs_of(session, account_id)),
+        problem=None if refusal is None else frame.problem(refusal),
     )
+    return frame.page("confirm_identity.html", "security", refusal, form=form)

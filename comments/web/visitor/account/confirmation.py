@@ -80,7 +80,4 @@ async def take_confirm(
 
 def refused(frame: Frame, refusal: CommentsError, template: str, wish: str = "") -> Response[Any]:
     """The page again, with what went wrong."""
-    problem = frame.problem(refusal)
-    response = frame.page(template, status=refusal.status, domain="register", wish=wish, problem=problem)
-    response.headers.update(refusal.headers)
-    return response
+    return frame.page(template, "register", refusal, wish=wish, problem=frame.problem(refusal))

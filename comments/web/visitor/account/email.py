@@ -88,7 +88,5 @@ async def take_agree(
 
 
 def _form(frame: Frame, email: str, refusal: CommentsError | None = None) -> Response[Any]:
-    status, problem = (200, None) if refusal is None else (refusal.status, frame.problem(refusal))
-    response = frame.page("email.html", status=status, problem=problem, email=email, longest_email=LONGEST_EMAIL)
-    response.headers.update({} if refusal is None else refusal.headers)
-    return response
+    problem = None if refusal is None else frame.problem(refusal)
+    return frame.page("email.html", refusal=refusal, problem=problem, email=email, longest_email=LONGEST_EMAIL)

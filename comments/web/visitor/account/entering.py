@@ -2,19 +2,28 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response
 
+from comments.accounts.second_factors import Proofs
 from comments.accounts.sessions import SignedIn
-from comments.foundation.clock import Clock
-from comments.foundation.signing import Signer
 from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import our_path
+from comments.web.problems import Problem
 from comments.web.second_step import StepKeeper
 from comments.web.visitor.account.frame import Frame
 
 HOME = "/account/profile"
 SECOND_STEP = "/account/sign-in/code"
+
+
+class ProofForm(msgspec.Struct, frozen=True, kw_only=True):
+    """With what somebody may prove who they are, where they wanted to go, and why it was refused."""
+
+    next: str
+    proofs: Proofs
+    problem: Problem | None = None
 
 
 def following(text: str | None) -> str:
@@ -29,11 +38,8 @@ def let_in(frame: Frame, signed_in: SignedIn, settings: Settings, wish: str) -> 
     return response
 
 
-def begin_second_step(
-    frame: Frame, signer: Signer, clock: Clock, account_id: str, wish: str, settings: Settings
-) -> Response[Any]:
+def begin_second_step(frame: Frame, steps: StepKeeper, account_id: str, wish: str) -> Response[Any]:
     """Ask somebody who proved one thing for their second factor."""
     response = frame.redirect(SECOND_STEP)
-    steps = StepKeeper(settings, signer, clock)
     steps.give(response, steps.half("account", account_id, following(wish)))
     return response

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK
 
 from comments.accounts.openid.providers import Provider
 from comments.foundation.clock import Clock
@@ -73,12 +74,18 @@ class Frame:
         """A refusal in words."""
         return describe(refusal, self.language)
 
-    def page(self, template: str, status: int = 200, domain: str = "account", **context: object) -> Response[str]:
-        """The page `account/<template>` as an answer that nobody stores; `t` gives the texts of `domain`."""
+    def page(
+        self, template: str, domain: str = "account", refusal: CommentsError | None = None, **context: object
+    ) -> Response[str]:
+        """The page `account/<template>` as an answer that nobody stores; `t` gives the texts of `domain`.
+
+        With a refusal the answer is that refusal, drawn as this page.
+        """
         texts = texts_for(self.language, domain)
         everything = {"frame": self, "rooms": ROOMS, "t": texts, "plural": texts.plural, "a": self.texts, **context}
         body = environment().get_template(f"account/{template}").render(everything)
-        headers = {**self._headers, "Content-Language": self.language}
+        headers = {**self._headers, "Content-Language": self.language, **(refusal.headers if refusal else {})}
+        status = refusal.status if refusal else HTTP_200_OK
         return Response(body, status_code=status, media_type="text/html", headers=headers)
 
     def redirect(self, path: str, query: Mapping[str, str | None] | None = None) -> Redirect:

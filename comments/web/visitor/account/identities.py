@@ -124,7 +124,7 @@ async def _page(
     names, arrived = {each.id: each.name for each in lines}, ARRIVAL.find(request)
     return frame.page(
         "identities.html",
-        status=refusal.status if refusal else 200,
+        refusal=refusal,
         domain="identities",
         lines=lines,
         waiting=None if arrived is None or refusal else names.get(arrived.provider),

@@ -42,7 +42,7 @@ async def take_invitation(
     except (AlreadyMemberError, EmailNotConfirmedError, NotAllowedError) as refusal:
         offer = await db.read(lambda session: offer_of(session, token, clock))
         said = frame.problem(refusal)
-        return frame.page("invitation.html", status=refusal.status, domain="mydata", offer=offer, problem=said)
+        return frame.page("invitation.html", "mydata", refusal, offer=offer, problem=said)
     return frame.redirect(f"/account/sites/{taken.slug}", {"done": "joined"})
 
 

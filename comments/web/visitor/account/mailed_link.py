@@ -14,12 +14,12 @@ from comments.accounts.registrar import Registrar
 from comments.accounts.signing_in import Doorkeeper, enter
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.rate_limit import RateLimiter
-from comments.foundation.signing import Signer
 from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
 from comments.web.problems import wants_page
+from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_guess, check_place
 from comments.web.visitor.account.carrying import WAY, Way
 from comments.web.visitor.account.entering import begin_second_step, following, let_in
@@ -86,7 +86,7 @@ async def take_link(
     frame: NamedDependency[Frame],
     keeper: NamedDependency[Doorkeeper],
     limiter: NamedDependency[RateLimiter],
-    signer: NamedDependency[Signer],
+    steps: NamedDependency[StepKeeper],
     settings: NamedDependency[Settings],
     client_ip: NamedDependency[Client],
 ) -> Response[Any]:
@@ -99,7 +99,7 @@ async def take_link(
         signed_in = await enter(keeper, account_id, ACCOUNT.arrival(request, client_ip))
         response = let_in(frame, signed_in, settings, wish)
     except SecondFactorNeededError as half:
-        response = begin_second_step(frame, signer, keeper.clock, half.account_id, wish, settings)
+        response = begin_second_step(frame, steps, half.account_id, wish)
     except LinkSpentError as refusal:
         return _form(frame, LinkForm(next=wish), refusal)
     WAY.take_back(request, response)
@@ -108,7 +108,4 @@ async def take_link(
 
 def _form(frame: Frame, form: LinkForm, refusal: CommentsError | None = None) -> Response[Any]:
     problem = frame.problem(refusal) if refusal else None
-    status = refusal.status if refusal else 200
-    response = frame.page("mailed_link_form.html", status=status, domain="identities", form=form, problem=problem)
-    response.headers.update(refusal.headers if refusal else {})
-    return response
+    return frame.page("mailed_link_form.html", "identities", refusal, form=form, problem=problem)

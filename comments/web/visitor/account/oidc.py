@@ -16,11 +16,10 @@ from comments.accounts.openid.providers import FoundIdentity, Provider, Provider
 from comments.accounts.signing_in import Doorkeeper, enter
 from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
-from comments.foundation.signing import Signer
-from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import check_place
 from comments.web.visitor.account.carrying import ARRIVAL, FLOW, Arrived
 from comments.web.visitor.account.entering import begin_second_step, following, let_in
@@ -54,8 +53,7 @@ async def end_oidc(
     frame: NamedDependency[Frame],
     providers: NamedDependency[Providers],
     keeper: NamedDependency[Doorkeeper],
-    signer: NamedDependency[Signer],
-    settings: NamedDependency[Settings],
+    steps: NamedDependency[StepKeeper],
     client_ip: NamedDependency[Client],
 ) -> Response[Any]:
     """Take the browser's answer: begin a session, add to one's account, or ask who it is."""
@@ -70,7 +68,7 @@ async def end_oidc(
             response = await _arrive(request, frame, flow, found, keeper, client_ip)
     except SecondFactorNeededError as half:
         wish = "" if flow is None else flow.following
-        response = begin_second_step(frame, signer, keeper.clock, half.account_id, wish, settings)
+        response = begin_second_step(frame, steps, half.account_id, wish)
     except CommentsError as refusal:
         response = refuse(frame, chosen, refusal, flow)
     FLOW.take_back(request, response)
@@ -96,7 +94,7 @@ def refuse(frame: Frame, provider: Provider, refusal: CommentsError, flow: Flow 
     context = {"provider": provider, "problem": frame.problem(refusal), "flow": again}
     # The address of this page holds the provider's answer, to which no link may lead once more.
     elsewhere = replace(frame, path=SIGN_IN if again.linking is None else IDENTITIES, query={})
-    return elsewhere.page("oidc_refused.html", status=refusal.status, domain="identities", **context)
+    return elsewhere.page("oidc_refused.html", "identities", refusal, **context)
 
 
 async def _arrive(

@@ -24,7 +24,6 @@ from comments.sites.queries import site_by_id, site_by_slug
 from comments.sites.rules import SiteSettings
 from comments.vault.gate import Gate
 from comments.web.guards import Access, Entrance
-from comments.web.problems import Problem
 from comments.web.visitor.account.frame import Frame
 from comments.web.visitor.account.sites_page import comment_view, done_of, printable
 
@@ -61,7 +60,7 @@ async def edit_own_comment(
     except NotFoundError:
         raise
     except CommentsError as refusal:
-        return await _comment_page(db, frame, entrance, where, problem=frame.problem(refusal), typed=body)
+        return await _comment_page(db, frame, entrance, where, refusal=refusal, typed=body)
     return frame.redirect(frame.path, {"done": "edited"})
 
 
@@ -110,7 +109,7 @@ async def _comment_page(
     where: tuple[str, str],
     *,
     opened: OwnView | None = None,
-    problem: Problem | None = None,
+    refusal: CommentsError | None = None,
     typed: str | None = None,
 ) -> Response[str]:
     slug, comment_id = where
@@ -118,15 +117,14 @@ async def _comment_page(
         lambda session: comment_view(session, entrance.person.id, printable(slug), printable(comment_id), frame)
     )
     shown = {} if opened is None else {"ip": opened.ip, "email": opened.email}
-    status = HTTP_200_OK if problem is None else problem.status
     words = view.comment.source if typed is None else typed
     return frame.page(
         "own_comment.html",
-        status,
         "mydata",
+        refusal,
         view=view,
         shown=shown,
-        problem=problem,
+        problem=None if refusal is None else frame.problem(refusal),
         words=words,
         done=done_of(frame),
     )

@@ -111,9 +111,9 @@ async def profile_page(
     )
     problem: Problem | None = None if refusal is None else frame.problem(refusal)
     done = frame.query.get("done")
-    response = frame.page(
+    return frame.page(
         "profile.html",
-        status=200 if refusal is None else refusal.status,
+        refusal=refusal,
         profile=profile,
         problem=problem,
         done=done if done in _DONE else None,
@@ -123,8 +123,6 @@ async def profile_page(
         longest_username=LONGEST_USERNAME,
         longest=LONGEST_PASSWORD,
     )
-    response.headers.update({} if refusal is None else refusal.headers)
-    return response
 
 
 def _look(session: Session, account_id: str) -> tuple[Account, bool, bool]:

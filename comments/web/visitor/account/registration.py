@@ -69,7 +69,4 @@ async def take_register(
 
 
 def _page(frame: Frame, form: RegisterForm, refusal: CommentsError | None = None) -> Response[Any]:
-    status = 200 if refusal is None else refusal.status
-    response = frame.page("register.html", status=status, domain="register", form=form, **_LONGEST)
-    response.headers.update({} if refusal is None else refusal.headers)
-    return response
+    return frame.page("register.html", "register", refusal, form=form, **_LONGEST)

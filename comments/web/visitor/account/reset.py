@@ -82,5 +82,4 @@ def _agreed(fields: dict[str, str], link: _Link) -> str:
 def _form(frame: Frame, link: _Link, refusal: InvalidInputError | None = None) -> Response[Any]:
     problem = None if refusal is None else frame.problem(refusal)
     bounds = {"shortest": shortest_for(has_second_factor=link.has_second_factor), "longest": LONGEST_PASSWORD}
-    status = 200 if refusal is None else refusal.status
-    return frame.page("reset.html", status=status, domain="register", link=link, problem=problem, **bounds)
+    return frame.page("reset.html", "register", refusal, link=link, problem=problem, **bounds)

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from comments.accounts.errors import StepOverError
-from comments.accounts.second_factors import second_factors_of
+from comments.accounts.second_factors import proofs_of
 from comments.accounts.signing_in import Doorkeeper
 from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
@@ -16,20 +15,11 @@ from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
 from comments.web.passkey_requests import ask_for_passkey, finish
-from comments.web.problems import Problem
 from comments.web.second_step import Step, StepKeeper
 from comments.web.sign_in_limits import check_place
-from comments.web.visitor.account.entering import following, let_in
+from comments.web.visitor.account.entering import ProofForm, following, let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
 from comments.web.visitor.account.sign_in import SignInForm, sign_in_page
-
-
-class CodeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the second step may be made with, and why it was refused."""
-
-    has_app: bool
-    has_passkeys: bool
-    problem: Problem | None = None
 
 
 @get("/sign-in/code", opt={"permission": Access.PUBLIC})
@@ -65,7 +55,7 @@ async def take_second_step(
         await check_place(limiter, client_ip.address)
         signed_in = await finish(keeper, steps, step, fields, ACCOUNT.arrival(request, client_ip))
     except StepOverError:
-        return _again(frame, steps)
+        return _again(frame, steps, step)
     except CommentsError as refusal:
         return await _refused(frame, keeper, steps, step, refusal)
     response = let_in(frame, signed_in, settings, step.following)
@@ -88,15 +78,12 @@ async def ask_at_the_door(
 
 async def _page(frame: Frame, keeper: Doorkeeper, step: Step, refusal: CommentsError | None = None) -> Response[Any]:
     account_id = step.account_id or ""
-    has = await keeper.db.read(lambda session: second_factors_of(session, account_id))
-    form = CodeForm(
-        has_app=has.app_since is not None,
-        has_passkeys=bool(has.passkeys),
+    form = ProofForm(
+        next=step.following,
+        proofs=await keeper.db.read(lambda session: proofs_of(session, account_id)),
         problem=None if refusal is None else frame.problem(refusal),
     )
-    response = frame.page("code.html", status=refusal.status if refusal else 200, domain="security", form=form)
-    response.headers.update(refusal.headers if refusal else {})
-    return response
+    return frame.page("code.html", "security", refusal, form=form)
 
 
 async def _refused(
@@ -108,7 +95,7 @@ async def _refused(
     return sign_in_page(frame, steps, form, refusal)
 
 
-def _again(frame: Frame, steps: StepKeeper) -> Response[Any]:
-    response = frame.redirect("/account/sign-in", {"why": "over"})
+def _again(frame: Frame, steps: StepKeeper, step: Step | None = None) -> Response[Any]:
+    response = frame.redirect("/account/sign-in", {"why": "over", "next": step.following if step else ""})
     steps.take_back(response)
     return response

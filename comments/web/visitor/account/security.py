@@ -80,17 +80,15 @@ async def _app_page(desk: Desk, refusal: CommentsError | None = None) -> Respons
         return desk.frame.redirect(ROOM)
     address = app_address(seed, desk.holder.person.username, desk.steps.settings.operator)
     picture = segno.make(address, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff")
-    response = replace(
+    return replace(
         desk.frame, path=_APP, query={}
     ).page(
         "app.html",
-        status=refusal.status if refusal else 200,
-        domain="security",
+        "security",
+        refusal,
         address=address,
         # A picture of ours, made of numbers: nothing in it was typed by anybody.
         picture=Markup(picture),  # noqa: S704
         seed=" ".join(seed[start : start + _GROUP] for start in range(0, len(seed), _GROUP)),
         problem=None if refusal is None else desk.frame.problem(refusal),
     )
-    response.headers.update(refusal.headers if refusal else {})
-    return response

@@ -67,18 +67,16 @@ class Desk:
         account_id = self.holder.person.id
         has = await self.keeper.db.read(lambda session: second_factors_of(session, account_id))
         done = self.frame.query.get("done", "")
-        response = replace(self.frame, path=ROOM, query={}).page(
+        return replace(self.frame, path=ROOM, query={}).page(
             "security.html",
-            status=refusal.status if refusal else 200,
-            domain="security",
+            "security",
+            refusal,
             view=_view(has, self.frame.language),
             problem=None if refusal is None else self.frame.problem(refusal),
             done=f"security.done.{done}" if done in _DONE else None,
             takes_passkeys=self.steps.takes_passkeys,
             browser=browser_family(self.request.headers.get("user-agent", "")),
         )
-        response.headers.update(refusal.headers if refusal else {})
-        return response
 
     async def change(self, work: Callable[..., Changed], done: str = "") -> Response[Any]:
         """Do it, and say so, or say why not; `work` takes the session, `holder` and `clock`."""

@@ -70,7 +70,7 @@ async def take_sign_in(
         attempt = Attempt(login=login, password=fields.get("password", ""), arrival=arrival, guess=guess)
         signed_in = await sign_in(keeper, attempt)
     except SecondFactorNeededError as half:
-        return begin_second_step(frame, steps.signer, keeper.clock, half.account_id, wish, settings)
+        return begin_second_step(frame, steps, half.account_id, wish)
     except CommentsError as refusal:
         form = SignInForm(login=fields.get("login", ""), next=wish, problem=frame.problem(refusal))
         return sign_in_page(frame, steps, form, refusal)
@@ -97,15 +97,7 @@ def sign_in_page(
     frame: Frame, steps: StepKeeper, form: SignInForm, refusal: CommentsError | None = None
 ) -> Response[Any]:
     """The form, as it was sent if it was refused."""
-    response = frame.page(
-        "sign_in.html",
-        status=refusal.status if refusal else 200,
-        domain="security",
-        form=form,
-        takes_passkeys=steps.takes_passkeys,
-    )
-    response.headers.update(refusal.headers if refusal else {})
-    return response
+    return frame.page("sign_in.html", "security", refusal, form=form, takes_passkeys=steps.takes_passkeys)
 
 
 def _said(frame: Frame) -> str | None:
