@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SHELL := /bin/bash
 # Compiled modules are kept: without them each start of a command compiles some two hundred.
 unexport PYTHONDONTWRITEBYTECODE
-COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format types contracts bench widget lock clean
