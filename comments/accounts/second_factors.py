@@ -93,7 +93,9 @@ def second_factors_of(session: Session, account_id: str) -> SecondFactors:
 def proofs_of(session: Session, account_id: str) -> Proofs:
     """What a form may ask somebody for."""
     has, account = second_factors_of(session, account_id), session.get_one(Account, account_id)
-    return Proofs(by_password=account.password_hash is not None, by_app=has.app_since is not None, by_passkey=bool(has.passkeys))
+    return Proofs(
+        by_password=account.password_hash is not None, by_app=has.app_since is not None, by_passkey=bool(has.passkeys)
+    )
 
 
 def must_have_one(session: Session, account_id: str) -> bool:
