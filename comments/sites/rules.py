@@ -17,6 +17,11 @@ EmailField = Literal["hidden", "optional", "required"]
 SecondFactor = Literal["recommended", "required"]
 """Whether whoever may open identities there is asked for a second factor, or refused without one."""
 
+Reading = Literal["literal", "strict"]
+"""Whether a clause that European law stands against is done to the letter, or so that the law is met as well."""
+READINGS: tuple[str, ...] = ()
+"""The clauses of which a site chooses the reading, `strict` unless it says otherwise."""
+
 LONGEST_NAME = 200
 LONGEST_CLOSING_DAYS = 3650
 LONGEST_EDIT_MINUTES = 1440
@@ -30,6 +35,7 @@ ROTATE = "rotate"
 """What is said for a new secret of the site's own sign-in, in place of the one that it has."""
 _NEVER = ("", "never", "none")
 _RETENTION = "retention."
+_READING = "reading."
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -40,7 +46,10 @@ class HasSettings(Protocol):
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the owner of a site decides; `retention` holds only the periods that differ from the register's."""
+    """What the owner of a site decides; `retention` holds only the periods that differ from the register's.
+
+    `readings` holds the clauses whose reading was chosen.
+    """
 
     locale: str = "en"
     moderation: Moderation = "off"
@@ -50,6 +59,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     edit_minutes: int = 15
     second_factor: SecondFactor = "recommended"
     retention: dict[str, int] = {}
+    readings: dict[str, Reading] = {}
     sso: int = 0
     """Which secret the site's own sign-in has, counted from 1; 0 or less while there is none, and none comes back."""
 
@@ -72,15 +82,22 @@ def period_days(settings: SiteSettings, category_id: str) -> int | None:
     return settings.retention.get(category_id, category.period_days)
 
 
+def reading_of(settings: SiteSettings, clause: str) -> Reading:
+    """How the site reads a clause of READINGS."""
+    return settings.readings.get(clause, "strict")
+
+
 def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSettings:
     """The settings with the changes made; raises InvalidInputError that names each wrong one and its bounds."""
     wanted: dict[str, Any] = {}
-    retention = dict(settings.retention)
+    retention, readings = dict(settings.retention), dict(settings.readings)
     problems: list[FieldProblem] = []
     for key, text in changes.items():
         try:
             if key.startswith(_RETENTION):
                 retention[key.removeprefix(_RETENTION)] = _period(key, text)
+            elif key.startswith(_READING):
+                readings[key.removeprefix(_READING)] = _reading(key, text)
             elif key == "sso":
                 wanted[key] = _generation(settings.sso, _choice(key, text, ("on", "off", ROTATE)))
             else:
@@ -89,7 +106,7 @@ def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSet
             problems.extend(refusal.problems)
     if problems:
         raise InvalidInputError(*problems)
-    return msgspec.structs.replace(settings, retention=retention, **wanted)
+    return msgspec.structs.replace(settings, retention=retention, readings=readings, **wanted)
 
 
 def check_slug(slug: str) -> str:
@@ -120,6 +137,7 @@ def listed(settings: SiteSettings) -> dict[str, str]:
     }
     stored["sso"] = "on" if settings.sso > 0 else "off"
     settable = (category.id for category in CATEGORIES.values() if category.settable)
+    stored |= {f"{_READING}{each}": reading_of(settings, each) for each in READINGS}
     return stored | {f"{_RETENTION}{each}": str(period_days(settings, each)) for each in settable}
 
 
@@ -142,6 +160,12 @@ def _period(key: str, text: str) -> int:
     if category is None or not category.settable:
         raise InvalidInputError(FieldProblem(key, "unknown-setting"))
     return _number(key, text, category.floor or 0, category.ceiling or 0)
+
+
+def _reading(key: str, text: str) -> Reading:
+    if key.removeprefix(_READING) not in READINGS:
+        raise InvalidInputError(FieldProblem(key, "unknown-setting"))
+    return "literal" if _choice(key, text, get_args(Reading)) == "literal" else "strict"
 
 
 def _generation(standing: int, wish: str) -> int:
