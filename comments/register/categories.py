@@ -28,6 +28,8 @@ Action = Literal["shred", "erase", "truncate", "aggregate", "keep"]
 
 Basis = Literal["contract", "legitimate-interest", "legal-obligation"]
 """The GDPR's ground, article 6(1) b, f or c."""
+Source = Literal["operator", "gdpr-contract", "gdpr-rights", "gdpr-security", "cnil-logs", "cnil-passwords", "rfc-6749"]
+"""What a period rests on: a text that somebody can look up, or the operator's own choice (`processing.source.…`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,7 @@ class Category:
     purpose: str
     basis: Basis
     action: Action
+    source: Source = "operator"
     period_days: int | None = None
     period_hours: int | None = None
     floor: int | None = None
@@ -60,6 +63,7 @@ _ALL = (
         id="comment",
         purpose="discussion",
         basis="contract",
+        source="gdpr-contract",
         action="keep",
         visible_to=(Audience.PUBLIC,),
     ),
@@ -67,6 +71,7 @@ _ALL = (
         id="comment_ip",
         purpose="abuse",
         basis="legitimate-interest",
+        source="cnil-logs",
         action="shred",
         period_days=90,
         floor=1,
@@ -89,6 +94,7 @@ _ALL = (
         id="network_tag",
         purpose="linking",
         basis="legitimate-interest",
+        source="cnil-logs",
         action="shred",
         period_days=90,
         visible_to=_SITE_STAFF,
@@ -120,6 +126,7 @@ _ALL = (
         id="receipt",
         purpose="own-access",
         basis="contract",
+        source="gdpr-rights",
         action="erase",
         period_days=730,
         visible_to=(Audience.AUTHOR,),
@@ -128,6 +135,7 @@ _ALL = (
         id="account",
         purpose="membership",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         visible_to=(Audience.PUBLIC, Audience.AUTHOR),
     ),
@@ -135,6 +143,7 @@ _ALL = (
         id="account_email",
         purpose="membership-contact",
         basis="contract",
+        source="gdpr-contract",
         action="shred",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -160,6 +169,7 @@ _ALL = (
         id="linked_identity",
         purpose="signed-in",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -167,6 +177,7 @@ _ALL = (
         id="session",
         purpose="signed-in",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         period_days=30,
         visible_to=(Audience.AUTHOR,),
@@ -175,6 +186,7 @@ _ALL = (
         id="session_ip",
         purpose="own-security",
         basis="legitimate-interest",
+        source="gdpr-security",
         action="shred",
         period_days=30,
         floor=1,
@@ -186,6 +198,7 @@ _ALL = (
         id="second_factor",
         purpose="own-security",
         basis="contract",
+        source="gdpr-security",
         action="shred",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -193,6 +206,7 @@ _ALL = (
         id="sign_in_code",
         purpose="signing-in-on-blog",
         basis="contract",
+        source="rfc-6749",
         action="erase",
         period_days=1,
         period_hours=1,
@@ -201,6 +215,7 @@ _ALL = (
         id="link",
         purpose="credential-reset",
         basis="contract",
+        source="cnil-passwords",
         action="erase",
         period_days=1,
         period_hours=1,
@@ -217,6 +232,7 @@ _ALL = (
         id="audit",
         purpose="accountability",
         basis="legal-obligation",
+        source="cnil-logs",
         action="erase",
         period_days=365,
         visible_to=_SEALED,
