@@ -9,7 +9,7 @@ from comments.foundation.texts import LANGUAGES, texts_for
 from comments.register.categories import CATEGORIES
 from comments.register.interactions import INTERACTIONS, Interaction
 from comments.sites.asking import asked_of_guests
-from comments.sites.rules import SiteSettings
+from comments.sites.rules import EmailField, SiteSettings
 from comments.web.visitor.accounts import RegistrationInput
 from comments.web.visitor.sessions import SignInInput
 from comments.web.widget.incoming import AuthorInput, CommentInput, FormInput
@@ -123,8 +123,8 @@ def test_no_profile_asks_for_more_than_it_has_a_reason_for() -> None:
 
 @pytest.mark.clause("P12")
 @pytest.mark.parametrize("email", ["hidden", "optional", "required"])
-def test_a_blog_asks_for_as_much_or_less(email: str) -> None:
-    asked = asked_of_guests(SiteSettings(email=email))  # type: ignore[arg-type]  one of the three
+def test_a_blog_asks_for_as_much_or_less(email: EmailField) -> None:
+    asked = asked_of_guests(SiteSettings(email=email))
     assert set(asked.asked) <= set(INTERACTIONS["comment-as-guest"].asked)
 
 
