@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
+_ACCOUNT = kept_as("account")
+
 
 class Account(SQLModel, table=True):
     """A person.
@@ -21,11 +23,11 @@ class Account(SQLModel, table=True):
     __tablename__ = "accounts"
 
     id: str = Field(primary_key=True, max_length=16)
-    username: str = Field(max_length=80, sa_column_kwargs=kept_as("account"))
-    username_key: str = Field(unique=True, max_length=160, sa_column_kwargs=kept_as("account"))
-    username_skeleton: str = Field(default="", index=True, max_length=320, sa_column_kwargs=kept_as("account"))
-    language: str = Field(default="en", max_length=8, sa_column_kwargs=kept_as("account"))
-    password_hash: str | None = Field(default=None, repr=False, max_length=200, sa_column_kwargs=kept_as("account"))
+    username: str = Field(max_length=80, sa_column_kwargs=_ACCOUNT)
+    username_key: str = Field(unique=True, max_length=160, sa_column_kwargs=_ACCOUNT)
+    username_skeleton: str = Field(default="", index=True, max_length=320, sa_column_kwargs=_ACCOUNT)
+    language: str = Field(default="en", max_length=8, sa_column_kwargs=_ACCOUNT)
+    password_hash: str | None = Field(default=None, repr=False, max_length=200, sa_column_kwargs=_ACCOUNT)
     address_id: str | None = Field(default=None, max_length=16)
     email_index: bytes | None = Field(default=None, unique=True, repr=False, sa_column_kwargs=kept_as("account_email"))
     email_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

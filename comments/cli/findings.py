@@ -24,6 +24,7 @@ from comments.notifications.filing import FOLDER
 from comments.outbox.models import OutboxEntry
 from comments.policies.clauses import Operator
 from comments.policies.publishing import release_due
+from comments.register.recipients import recipients_of
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import all_sites
@@ -62,6 +63,9 @@ def in_configuration(settings: Settings) -> Iterator[Finding]:
         yield finding("rate-limits", "advice")
     elif settings.workers > 1 and not settings.valkey_url:
         yield finding("limits-apart", "advice", number=settings.workers)
+    yield from (
+        finding("transfer", "advice", name=each.name) for each in recipients_of(settings) if not each.is_covered
+    )
     try:
         TrustedProxies.parse(settings.trusted_proxies)
     except ValueError:
