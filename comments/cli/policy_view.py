@@ -5,11 +5,7 @@ from sqlmodel import Session
 
 from comments.cli.named import named_site
 from comments.foundation.clock import to_wire
-from comments.foundation.texts import texts_for
-from comments.policies.composing import category_lines
-from comments.policies.documents import CategoryLine
 from comments.policies.queries import versions_of
-from comments.sites.rules import SiteSettings
 
 
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,12 +16,6 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     summary: str
     sha256: str
-
-
-def register_lines(session: Session, slug: str, language: str) -> list[CategoryLine]:
-    """What is enforced for a blog now."""
-    settings = SiteSettings.of(named_site(session, slug))
-    return category_lines(settings, texts_for(language, "policy"))
 
 
 def history_lines(session: Session, slug: str) -> list[HistoryLine]:
