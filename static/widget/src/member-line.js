@@ -44,15 +44,19 @@ export class MemberLine {
     if (member) {
       const [before, after] = texts.say("member.signed_in", { name: "\n" }).split("\n")
       const who = core.create("span", {}, before, core.create("b", {}, member.name), after)
-      return [who, button("member.sign_out", () => this.desk.leave(place))]
+      const limit = this.desk.keeper.isKept ? "" : core.create("span", {}, texts.say("member.not_remembered"))
+      return [who, limit, button("member.sign_out", () => this.desk.leave(place))]
     }
     if (!leave) return [button("member.sign_in", enter)]
     const words = core.create("span", {}, texts.say("member.waiting"))
     return [words, button("member.again", enter), button("member.here", leave)]
   }
 
-  /** @param {Place} place */
-  complain({ talk, form }) {
-    form.report(talk.texts.say("member.failed"))
+  /**
+   * @param {Place} place
+   * @param {string} [why]
+   */
+  complain({ talk, form }, why = "member.failed") {
+    form.report(talk.texts.say(why))
   }
 }
