@@ -3,7 +3,7 @@
 import pytest
 from litestar.datastructures import Headers
 
-from comments.foundation.refusal import wants_no_tracking
+from comments.web.refusal import wants_no_tracking
 
 
 @pytest.mark.clause("P26")
