@@ -7,11 +7,13 @@ from litestar import Response
 
 from comments.accounts.errors import RecentSignInNeededError
 from comments.foundation.errors import CommentsError, NotSignedInError
-from comments.web.forms import our_path
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.forms import comes_from, our_path
 from comments.web.problems import handle_domain_error, wants_page
 from comments.web.visitor.account.frame import AnyRequest, frame_of
 
 SIGN_IN = "/account/sign-in"
+_COOKIE_REFUSED = "cookie-refused"
 CONFIRM_IDENTITY = "/account/confirm-identity"
 
 
@@ -29,7 +31,9 @@ def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]
 def _lead(request: AnyRequest, door: str) -> Response[Any]:
     frame = frame_of(request, request.app.state.clock())
     back = _page_of_form(request) if request.method == "POST" else _here(request)
-    return frame.redirect(door, {"next": back})
+    # Whoever was let in a moment ago, and brings nothing to show for it, has a browser that refused to keep it.
+    refused = door == SIGN_IN and comes_from(request, SIGN_IN) and ACCOUNT.token(request) is None
+    return frame.redirect(door, {"next": back, "why": _COOKIE_REFUSED if refused else None})
 
 
 def _here(request: AnyRequest) -> str:
