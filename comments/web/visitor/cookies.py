@@ -1,4 +1,4 @@
-"""What the service keeps in browsers, told from the register: the page for people, and the answer of GPC for programs."""
+"""What the service keeps in browsers: a page made from the register; and its word on Global Privacy Control."""
 
 from datetime import timedelta
 from typing import Any
