@@ -64,8 +64,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield Scene(service, blog, elsewhere)
 
 
-def new_context(browser: Browser, **settings: object) -> BrowserContext:
-    return browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", **settings)  # type: ignore[arg-type]
+def new_context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
 
 
 def give_password(page: Page, login: str, password: str) -> None:

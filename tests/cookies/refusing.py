@@ -82,7 +82,7 @@ def own_data(person: Person) -> Outcome:
         reader.comments.get_by_role("link", name="Your comment’s data").click()
     page = opened.value
     expect(page.get_by_role("main")).to_contain_text("To be erased")
-    page.locator("form button").last.click()
+    page.get_by_role("button", name="Erase").click()
     page.wait_for_url("**/erase?**")
     person.again(reader)
     return "works" if not reader.comments.filter(has_text="To be erased").count() else "off"

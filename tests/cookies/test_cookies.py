@@ -43,7 +43,7 @@ class Crawl:
 
 def rows(scene: Scene) -> dict[str, int]:
     """How many rows each table of both databases has."""
-    counted = {}
+    counted: dict[str, int] = {}
     for path in Path(scene.service.settings.data_dir).glob("*.db"):
         with closing(sqlite3.connect(path)) as database:
             names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -41,8 +41,8 @@ class ThreadedService:
     def __init__(self, data_dir: Path, **settings: Any) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        fixed = {"data_dir": data_dir, "public_url": self.address, "operator": "Test", "rate_limits": "off"}
-        self.settings = Settings(**fixed | settings)
+        settings |= {"data_dir": data_dir, "public_url": self.address}
+        self.settings = Settings(operator="Test", rate_limits="off", **settings)
         self.settings.prepare_data_dir()
         migrate(self.settings.main_database, "main")
         migrate(self.settings.vault_database, "vault")

@@ -43,9 +43,9 @@ export class MemberLine {
     const enter = () => this.desk.enter(place, core.openWindow())
     if (member) {
       const [before, after] = texts.say("member.signed_in", { name: "\n" }).split("\n")
-      const who = core.create("span", {}, before, core.create("b", {}, member.name), after)
-      const limit = this.desk.keeper.isKept ? "" : core.create("span", {}, texts.say("member.not_remembered"))
-      return [who, limit, button("member.sign_out", () => this.desk.leave(place))]
+      const limit = this.desk.keeper.isKept ? "" : ` ${texts.say("member.not_remembered")}`
+      const who = core.create("span", {}, before, core.create("b", {}, member.name), after, limit)
+      return [who, button("member.sign_out", () => this.desk.leave(place))]
     }
     if (!leave) return [button("member.sign_in", enter)]
     const words = core.create("span", {}, texts.say("member.waiting"))

@@ -4,7 +4,9 @@ from datetime import date
 
 import httpx
 import pytest
+from sqlmodel import Session
 
+from comments.accounts.queries import account_by_username
 from comments.register.cookies import BROWSER_ENTRIES
 from comments.register.refusing import FEATURES
 from comments.sites.models import Site
@@ -76,6 +78,16 @@ async def test_programs_are_told_that_global_privacy_control_is_honoured(running
 @pytest.mark.clause("P27")
 @pytest.mark.parametrize("door", [door for door, _ in DOORS])
 async def test_whose_browser_refuses_the_cookie_is_told_so(running: Running, alice: str, door: str) -> None:
+    assert "has refused the cookie" in (await sign_in(running, door, keeps_cookies=False)).text
+
+
+@pytest.mark.clause("P27")
+@pytest.mark.parametrize("door", [door for door, _ in DOORS])
+async def test_nor_can_it_keep_half_a_sign_in(running: Running, alice: str, door: str) -> None:
+    def give(session: Session) -> None:
+        account_by_username(session, "alice").totp_confirmed_at = running.clock()
+
+    await running.db.write(give)
     assert "has refused the cookie" in (await sign_in(running, door, keeps_cookies=False)).text
 
 
