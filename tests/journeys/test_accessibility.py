@@ -64,7 +64,14 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
-    "path", ["/sites/demo/threads?thread=/demo/", "/sites/demo/privacy?", "/sites/nowhere/privacy?", "/api/v1/schema?"]
+    "path",
+    [
+        "/sites/demo/threads?thread=/demo/",
+        "/sites/demo/privacy?",
+        "/sites/nowhere/privacy?",
+        "/cookies?",
+        "/api/v1/schema?",
+    ],
 )
 def test_pages_of_readers(reader: Page, service: LiveService, axe: str, path: str, language: str) -> None:
     reader.goto(f"{service.address}{path}&lang={language}")

@@ -31,6 +31,7 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("close_after_days", "never", "close_after_days", None),
         ("edit_minutes", "0", "edit_minutes", 0),
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
+        ("reading.P26", "literal", "readings", {"P26": "literal"}),
     ],
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:
@@ -45,6 +46,7 @@ def test_a_setting_is_changed(key: str, text: str, field: str, value: object) ->
         ("email", "Hidden"),
         ("challenge", "yes"),
         ("challenge", ""),
+        ("reading.P26", "lenient"),
     ],
 )
 def test_what_is_none_of_the_choices_is_refused(key: str, text: str) -> None:

@@ -24,7 +24,11 @@ from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 from comments.web.visitor.account.entering import HOME, begin_second_step, following, let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
 
-_SAID = {"out": "security.sign-in.out", "over": "security.sign-in.over"}
+_SAID = {
+    "out": "security.sign-in.out",
+    "over": "security.sign-in.over",
+    "cookie-refused": "security.sign-in.cookie-refused",
+}
 
 
 class SignInForm(msgspec.Struct, frozen=True, kw_only=True):
