@@ -1,15 +1,18 @@
-"""The table of published policies."""
+"""The tables of published policies and of the next ones, drafted."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import JSON, Column, Text
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
 
 
 class PolicyVersion(SQLModel, table=True):
-    """A version as it was published: `document` is the exact JSON that is served for ever, `sha256` its hash in hex."""
+    """A version as it was published: `document` is the exact JSON that is served for ever, `sha256` its hash in hex.
+
+    The database itself refuses to change one, or to let one go while its site is there.
+    """
 
     __tablename__ = "policy_versions"
 
@@ -19,4 +22,19 @@ class PolicyVersion(SQLModel, table=True):
     severity: str = Field(max_length=16)
     summary: str = Field(max_length=500)
     sha256: str = Field(max_length=64)
+    document: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class PolicyDraft(SQLModel, table=True):
+    """A site's next version while it is only prepared: the changes of rules that wait, and what would be published.
+
+    `based_on` is the version in force when it was written.
+    """
+
+    __tablename__ = "policy_drafts"
+
+    site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    based_on: int
+    drafted_at: datetime = Field(sa_type=UTCDateTime)
+    changes: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     document: str = Field(sa_column=Column(Text, nullable=False))

@@ -1,10 +1,10 @@
-"""Reads of published versions."""
+"""Reads of published versions, and of the next one while it is drafted."""
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.foundation.errors import NotFoundError
-from comments.policies.models import PolicyVersion
+from comments.policies.models import PolicyDraft, PolicyVersion
 
 _HIGHEST = 2**31 - 1
 
@@ -34,6 +34,11 @@ def version(session: Session, site_id: str, number: int) -> PolicyVersion:
 def versions_of(session: Session, site_id: str) -> list[PolicyVersion]:
     """Every version, the newest first."""
     return list(session.exec(_newest_first(site_id)))
+
+
+def find_draft(session: Session, site_id: str) -> PolicyDraft | None:
+    """The next version of a site, if one is being prepared."""
+    return session.get(PolicyDraft, site_id)
 
 
 def _newest_first(site_id: str) -> SelectOfScalar[PolicyVersion]:
