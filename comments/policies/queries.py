@@ -5,6 +5,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.foundation.errors import NotFoundError
 from comments.policies.models import PolicyDraft, PolicyVersion
+from comments.sites.models import Site
+from comments.sites.queries import site_by_slug
 
 _HIGHEST = 2**31 - 1
 
@@ -34,6 +36,15 @@ def version(session: Session, site_id: str, number: int) -> PolicyVersion:
 def versions_of(session: Session, site_id: str) -> list[PolicyVersion]:
     """Every version, the newest first."""
     return list(session.exec(_newest_first(site_id)))
+
+
+def published_history(session: Session, slug: str) -> tuple[Site, list[PolicyVersion]]:
+    """A site and every version of its policy, the newest first; raises NotFoundError where there is none."""
+    site = site_by_slug(session, slug)
+    history = versions_of(session, site.id)
+    if not history:
+        raise NotFoundError
+    return site, history
 
 
 def find_draft(session: Session, site_id: str) -> PolicyDraft | None:
