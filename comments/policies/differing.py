@@ -61,7 +61,7 @@ def _places(page: Page) -> Iterator[tuple[str, _Place]]:
         if section.id == _REGISTER:
             for name, *cells in page.rows:
                 told = [f"{column} · {cell}" for column, cell in zip(page.columns[1:], cells, strict=True)]
-                yield f"{_REGISTER}/{name}", _Place(_REGISTER, f"{section.title} · {name}", told)
+                yield f"{_REGISTER}/{name}", _Place(_REGISTER, name, told)
 
 
 def _places_of(section: Section) -> Iterator[tuple[str, _Place]]:
@@ -91,7 +91,7 @@ def _lines(before: list[str], after: list[str]) -> Iterator[Line]:
     for at, line in enumerate(lines):
         if shown[at]:
             yield line
-        elif at and shown[at - 1]:
+        elif at and shown[at - 1] and any(shown[at:]):
             yield Line(kind="gap", text="…")
 
 

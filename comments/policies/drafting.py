@@ -16,7 +16,7 @@ from comments.policies.errors import DraftStaleError, NoDraftError, PolicyUnchan
 from comments.policies.models import PolicyDraft, PolicyVersion
 from comments.policies.publishing import Release, check_words, next_document, publish_version
 from comments.policies.queries import current_version, find_draft
-from comments.sites.configuring import change_settings, outcome_of, standing_of
+from comments.sites.configuring import change_settings, changed_by, outcome_of
 from comments.sites.models import Site
 
 
@@ -28,7 +28,7 @@ def draft_rules(
     Raises InvalidInputError, PolicyContradictsRulesError, and PolicyUnchangedError when the policy would say the same.
     """
     standing, last = find_draft(session, site.id), current_version(session, site.id)
-    wanted = _only_new(session, site, {**(standing.changes if standing else {}), **changes})
+    wanted = changed_by(session, site, {**(standing.changes if standing else {}), **changes})
     subject = _subject(session, site, wanted, operator)
     document = next_document(subject, last, clock())
     if says_the_same(decode(last.document), document):
@@ -86,13 +86,6 @@ def is_stale(session: Session, site: Site, draft: PolicyDraft, operator: Operato
 def _subject(session: Session, site: Site, changes: Mapping[str, str], operator: Operator) -> Subject:
     outcome = outcome_of(session, site, changes)
     return Subject(site_name=outcome.name, settings=outcome.settings, operator=operator)
-
-
-def _only_new(session: Session, site: Site, changes: Mapping[str, str]) -> dict[str, str]:
-    """What differs from the rules in force, a whole form being sent for one field."""
-    before = standing_of(session, site).described()
-    after = outcome_of(session, site, changes).described()
-    return {key: text for key, text in after.items() if before[key] != text}
 
 
 def _act(action: Action, draft: PolicyDraft, by: Actor) -> Act:

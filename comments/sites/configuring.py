@@ -72,6 +72,12 @@ def described(session: Session, site: Site) -> dict[str, str]:
     return standing_of(session, site).described()
 
 
+def changed_by(session: Session, site: Site, changes: Mapping[str, str]) -> dict[str, str]:
+    """What of the changes differs from what stands, a whole form being sent for one field; raises InvalidInputError."""
+    before, after = described(session, site), outcome_of(session, site, changes).described()
+    return {key: text for key, text in after.items() if before[key] != text}
+
+
 def _replace_origins(session: Session, site: Site, origins: frozenset[str]) -> None:
     if origins == origins_of(session, site.id):
         return
