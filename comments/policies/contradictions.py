@@ -17,10 +17,12 @@ _PERIOD: Final = re.compile(
 _DAYS_IN: Final = {"h": 1 / 24, "d": 1.0, "j": 1.0, "w": 7.0, "s": 7.0, "m": 365 / 12}
 # Twelve months are 365 days, three are 90 or 92: a month is never quite thirty days.
 _DAYS_OFF_PER_MONTH: Final = 1.0
-_IP: Final = re.compile(r"\bIP\b")
-_EMAIL: Final = re.compile(r"mail|courriel|adresse électronique", re.IGNORECASE)
-_OF_AN_IP: Final = ("comment_ip", "network_tag", "session_ip")
-_OF_AN_EMAIL: Final = ("guest_email", "account_email", "registration", "email_change", "invitation")
+_TOPICS: Final = (
+    (re.compile(r"\bIP\b"), ("comment_ip", "network_tag")),
+    (re.compile(r"\bIP\b.*(?:sign|session|connexion|connect)", re.IGNORECASE | re.DOTALL), ("session_ip",)),
+    (re.compile(r"mail|courriel|adresse électronique", re.IGNORECASE), ("guest_email", "registration", "invitation")),
+)
+"""Of which categories a sentence speaks that names them."""
 
 
 class Contradiction(NamedTuple):
@@ -59,9 +61,8 @@ def _is_enforced(found: re.Match[str], sentence: str, subject: Subject) -> bool:
 
 
 def _periods(sentence: str, subject: Subject) -> Iterator[float]:
-    """What may be said in a sentence: one that speaks of IP or e-mail addresses alone has theirs alone."""
-    about_ip, about_email = _IP.search(sentence), _EMAIL.search(sentence)
-    named = (*(_OF_AN_IP if about_ip else ()), *(_OF_AN_EMAIL if about_email else ()))
+    """What may be said in a sentence: one that speaks of IP or e-mail addresses has theirs alone."""
+    named = {category for topic, categories in _TOPICS if topic.search(sentence) for category in categories}
     for category in CATEGORIES.values():
         if not named or category.id in named:
             days = period_days(subject.settings, category.id)

@@ -57,6 +57,14 @@ def publish_draft(
     return publish_version(session, site, release, operator, by, clock)
 
 
+def publish_prepared(
+    session: Session, site: Site, release: Release, operator: Operator, by: Actor, clock: Clock
+) -> PolicyVersion:
+    """Publish the draft if there is one, else what is in force; raises what either raises."""
+    publish = publish_version if find_draft(session, site.id) is None else publish_draft
+    return publish(session, site, release, operator, by, clock)
+
+
 def discard_draft(session: Session, site: Site, by: Actor, clock: Clock) -> None:
     """Let go of what was prepared; raises NoDraftError."""
     draft = draft_of(session, site.id)

@@ -14,9 +14,9 @@ from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.texts import texts_for
 from comments.policies.clauses import Operator
-from comments.policies.drafting import discard_draft, draft_rules, publish_draft
+from comments.policies.drafting import discard_draft, draft_rules, publish_prepared
 from comments.policies.errors import DraftStaleError
-from comments.policies.publishing import Release, publish_version
+from comments.policies.publishing import Release
 from comments.policies.queries import find_draft
 from comments.policies.rules import SEVERITIES, Severity
 from comments.settings import Settings
@@ -83,10 +83,7 @@ def _publish(session: Session, site: Site, fields: dict[str, str], operator: Ope
     if fields.get("drafted", "") != ("" if draft is None else to_wire(draft.drafted_at)):
         # Somebody prepared something else since this page was drawn.
         raise DraftStaleError
-    if draft is None:
-        publish_version(session, site, release, operator, by, clock)
-    else:
-        publish_draft(session, site, release, operator, by, clock)
+    publish_prepared(session, site, release, operator, by, clock)
 
 
 def _refused(room: PolicyRoom, fields: dict[str, str], refusal: CommentsError, frame: Frame) -> PolicyRoom:
