@@ -8,7 +8,8 @@ from comments.policies.clauses import Subject
 from comments.policies.documents import Link, Paragraph
 
 _CNIL = "https://www.cnil.fr/fr/plaintes"
-_ACCOUNT, _COOKIES = "/account", "/cookies"
+_ACCOUNT, _COOKIES, _LOST_RECEIPT = "/account", "/cookies", "/receipts/lost"
+_RIGHTS = ("access", "rectification", "erasure", "portability", "objection", "restriction", "after-death")
 
 
 def annex(section: str, subject: Subject, texts: Texts) -> list[Paragraph]:
@@ -23,7 +24,7 @@ def _cookies(_: Subject, texts: Texts) -> list[Paragraph]:
 
 
 def _kept(_: Subject, texts: Texts) -> list[Paragraph]:
-    return [Paragraph(text=texts("policy.kept.lead")), Paragraph(text=texts("policy.kept.day"))]
+    return [Paragraph(text=texts(f"policy.kept.{each}")) for each in ("lead", "day", "hold")]
 
 
 def _recipients(subject: Subject, texts: Texts) -> list[Paragraph]:
@@ -41,21 +42,15 @@ def _recipients(subject: Subject, texts: Texts) -> list[Paragraph]:
 def _rights(subject: Subject, texts: Texts) -> list[Paragraph]:
     minutes = subject.settings.edit_minutes
     edit = f" {texts.plural('policy.rights.edit', minutes)}" if minutes else ""
-    account = [Link(href=_ACCOUNT, text=texts("policy.link.account"))]
+    ways = [(_ACCOUNT, "policy.link.account"), (_LOST_RECEIPT, "policy.link.lost")]
+    links = [Link(href=href, text=texts(text)) for href, text in ways]
+    operator = subject.operator.name
+    said = {name: texts(f"policy.rights.{name}", operator=operator) for name in _RIGHTS}
+    said["rectification"] += edit
     return [
-        Paragraph(text=texts("policy.rights.lead", operator=subject.operator.name), links=account),
-        _right("access", texts),
-        _right("rectification", texts, edit),
-        _right("erasure", texts),
-        _right("portability", texts),
-        _right("objection", texts),
-        _right("restriction", texts),
-        _right("after-death", texts),
+        Paragraph(text=texts("policy.rights.lead", operator=operator), links=links),
+        *(Paragraph(title=texts(f"policy.right.{name}"), text=text) for name, text in said.items()),
     ]
-
-
-def _right(name: str, texts: Texts, more: str = "") -> Paragraph:
-    return Paragraph(title=texts(f"policy.right.{name}"), text=texts(f"policy.rights.{name}") + more)
 
 
 def _minors(_: Subject, texts: Texts) -> list[Paragraph]:

@@ -52,8 +52,9 @@ def test_the_page_keeps_the_order_of_the_clauses(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_of_the_catalogue_holds_a_number_of_days(language: str) -> None:
-    texts = texts_for(language, "policy")
-    assert {key: text for key, text in texts.all("policy.").items() if A_PERIOD.search(text)} == {}
+    # What a category is called may name another moment than its end, such as when somebody is warned.
+    texts = texts_for(language, "policy").all("policy.").items()
+    assert [key for key, text in texts if A_PERIOD.search(text) and not key.startswith("category.")] == []
 
 
 @pytest.mark.clause("P28")
@@ -65,7 +66,7 @@ def test_every_number_of_days_on_the_page_is_one_of_the_rules(language: str) -> 
     found = page(language, retention__comment_ip="61", retention__guest_email="367", retention__spam="17")
     words = [
         *found.lead,
-        *(cell for row in found.rows for cell in row),
+        *(cell for _, *cells in found.rows for cell in cells),
         *(section(found, s.id) for s in found.sections),
     ]
     said = {number for text in words for number in A_PERIOD.findall(text)}
@@ -83,7 +84,7 @@ def test_a_clause_with_two_readings_says_another_thing_in_each(language: str, cl
 @pytest.mark.clause("P31")
 def test_a_clause_is_said_strictly_unless_the_site_says_otherwise() -> None:
     said = {each.id: each.text for each in clauses_of(subject(), texts_for("en", "policy"))}
-    assert "does not count as consent" in said["P31"]
+    assert "is not taken for consent" in said["P31"]
 
 
 def test_the_literal_reading_of_a_clause_is_said_where_it_was_chosen() -> None:
