@@ -71,7 +71,7 @@ def _contact(subject: Subject, texts: Texts) -> list[Paragraph]:
     if not contact:
         return [Paragraph(text=f"{known} {texts('policy.contact.blog', site=subject.site_name)}")]
     asked = texts("policy.contact.address", contact=contact)
-    return [Paragraph(text=f"{known} {asked}", links=[Link(href=_address(contact), text=contact)])]
+    return [Paragraph(text=f"{known} {asked}", links=[Link(href=_address(contact), text=texts("policy.link.write"))])]
 
 
 def _complaint(_: Subject, texts: Texts) -> list[Paragraph]:
