@@ -11,7 +11,7 @@ from comments.db.types import UTCDateTime
 class PolicyVersion(SQLModel, table=True):
     """A version as it was published: `document` is the exact JSON that is served for ever, `sha256` its hash in hex.
 
-    The database itself refuses to change one, or to let one go while its site is there.
+    The database itself refuses to change one; that one is gone, the record of acts tells.
     """
 
     __tablename__ = "policy_versions"

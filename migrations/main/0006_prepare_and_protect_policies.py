@@ -13,9 +13,6 @@ depends_on: str | Sequence[str] | None = None
 _FUNCTION = """
 CREATE FUNCTION policy_versions_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id) THEN
-        RETURN OLD;
-    END IF;
     RAISE EXCEPTION 'a published policy version is never changed' USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
@@ -40,7 +37,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TRIGGER policy_versions_keep")
         op.execute("DROP TRIGGER policy_versions_stay")
     else:
         op.execute("DROP TRIGGER policy_versions_stay ON policy_versions")
@@ -49,16 +45,15 @@ def downgrade() -> None:
 
 
 def _protect_in_sqlite() -> None:
-    refuse = "BEGIN SELECT RAISE(ABORT, 'a published policy version is never changed'); END"
-    op.execute(f"CREATE TRIGGER policy_versions_stay BEFORE UPDATE ON policy_versions {refuse}")
-    # A version goes with its site, which is gone by then, and never alone.
-    is_there = "EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id)"
-    op.execute(f"CREATE TRIGGER policy_versions_keep BEFORE DELETE ON policy_versions WHEN {is_there} {refuse}")
+    op.execute(
+        "CREATE TRIGGER policy_versions_stay BEFORE UPDATE ON policy_versions"
+        " BEGIN SELECT RAISE(ABORT, 'a published policy version is never changed'); END"
+    )
 
 
 def _protect_in_postgresql() -> None:
     op.execute(_FUNCTION)
     op.execute(
-        "CREATE TRIGGER policy_versions_stay BEFORE UPDATE OR DELETE ON policy_versions"
+        "CREATE TRIGGER policy_versions_stay BEFORE UPDATE ON policy_versions"
         " FOR EACH ROW EXECUTE FUNCTION policy_versions_stay()"
     )
