@@ -24,6 +24,7 @@ from comments.notifications.filing import FOLDER
 from comments.outbox.models import OutboxEntry
 from comments.policies.clauses import Operator
 from comments.policies.publishing import release_due
+from comments.policies.verifying import altered_versions
 from comments.register.recipients import recipients_of
 from comments.settings import Settings
 from comments.sites.models import Site
@@ -107,6 +108,8 @@ def _given_up(session: Session) -> Iterator[Finding]:
 def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:
     """Blogs whose policy does not tell what is enforced, or that nobody answers for."""
     for site in all_sites(session):
+        if altered := altered_versions(session, site.id):
+            yield finding("policy-altered", slug=site.slug, numbers=", ".join(str(each) for each in altered))
         if release_due(session, site, operator, clock) is not None:
             yield finding("policy-behind", slug=site.slug)
         if not any(role in {Role.OWNER, Role.ADMIN} for _, role in members_of(session, site.id)):

@@ -15,3 +15,24 @@ class SeverityTooLowError(CommentsError):
 
     code = "severity-too-low"
     status = 409
+
+
+class PolicyContradictsRulesError(CommentsError):
+    """The policy's words name a period that the rules do not have (P28)."""
+
+    code = "policy-contradicts-rules"
+    status = 409
+
+
+class DraftStaleError(CommentsError):
+    """A draft was written under other rules than those in force, or about other words (P28)."""
+
+    code = "policy-draft-stale"
+    status = 409
+
+
+class NoDraftError(CommentsError):
+    """No version of the policy was drafted."""
+
+    code = "no-policy-draft"
+    status = 404

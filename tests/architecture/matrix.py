@@ -56,6 +56,8 @@ PAGES: Final = {
     "GET /cookies": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/privacy/feed.atom": "200 200 200 200 200 200 200 200",
     "GET /account": "303 303 303 303 303 303 303 303",
     "GET /account/register": "200 200 303 200 303 303 303 303",
     "POST /account/register": "303 303 303 303 303 303 303 303",
@@ -101,6 +103,9 @@ CONSOLE: Final = {
     "GET /console/sites/{site}/record": "401 401 401 401 200 200 403 404",
     "GET /console/sites/{site}/settings": "401 401 401 401 200 200 200 404",
     "POST /console/sites/{site}/settings": "401 401 401 401 303 303 403 404",
+    "GET /console/sites/{site}/policy": "401 401 401 401 200 200 403 404",
+    # Nothing was prepared that could be let go.
+    "POST /console/sites/{site}/policy": "401 401 401 401 404 404 403 404",
     "GET /console/sites/{site}/single-sign-on": "401 401 401 401 200 200 403 404",
     "POST /console/sites/{site}/single-sign-on": "401 401 401 401 303 303 403 404",
     "GET /console/sites/{site}/snippet": "401 401 401 401 200 200 200 404",
