@@ -77,7 +77,7 @@ def _later_versions(session: Session, site_ids: Iterable[str]) -> Iterable[tuple
     chosen = select(Site, version).join(version, col(version.site_id) == col(Site.id))
     theirs = chosen.where(col(Site.id).in_(set(site_ids)), col(version.version) > 1)
     newest_first = (col(version.published_at).desc(), col(Site.id), col(version.version).desc())
-    words = defer(col(version.document))  # type: ignore[arg-type]  SQLModel calls every column a `Mapped`
+    words = defer(col(version.document))  # type: ignore[arg-type]  # SQLModel calls every column a `Mapped`
     return session.exec(theirs.options(words).order_by(*newest_first))
 
 
