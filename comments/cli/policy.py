@@ -81,6 +81,7 @@ async def publish(instance: "Instance", slug: str, severity: "Severity", summary
     """Publish what is in force as the next version."""
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
+    from comments.notifications.reach import reach_in_words
     from comments.policies.publishing import Release, publish_version
 
     release, operator, clock = Release(severity=severity, summary=summary), instance.operator, instance.clock
@@ -88,6 +89,9 @@ async def publish(instance: "Instance", slug: str, severity: "Severity", summary
         lambda session: publish_version(session, named_site(session, slug), release, operator, OPERATOR, clock)
     )
     click.echo(say("cli.policy.published", version=published.version, slug=slug))
+    told = await instance.db.read(lambda session: reach_in_words(session, published, language()))
+    if told:
+        click.echo(told)
 
 
 def _version(session: "Session", slug: str, number: int | None) -> "PolicyVersion":

@@ -15,12 +15,14 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import InvalidInputError
 from comments.policies.amending import amend_rules
 from comments.policies.clauses import Operator
+from comments.policies.models import PolicyVersion
 from comments.register.categories import CATEGORIES
 from comments.settings import Settings
 from comments.sites.configuring import described
 from comments.sites.queries import site_by_id
-from comments.sites.rules import LONGEST_CLOSING_DAYS, LONGEST_EDIT_MINUTES
+from comments.sites.rules import LONGEST_CLOSING_DAYS, LONGEST_EDIT_MINUTES, READINGS
 from comments.web.admin.frame import Frame
+from comments.web.admin.told import TOLD, told_of
 from comments.web.guards import Entrance, site_of
 
 _PERIODS = {
@@ -40,6 +42,7 @@ class SettingsForm(msgspec.Struct, frozen=True, kw_only=True):
     periods: Mapping[str, tuple[int, int]] = msgspec.field(default_factory=lambda: _PERIODS)
     closing: tuple[int, int] = (1, LONGEST_CLOSING_DAYS)
     editing: tuple[int, int] = (0, LONGEST_EDIT_MINUTES)
+    readings: tuple[str, ...] = READINGS
 
 
 @get("/sites/{site:str}/settings", opt={"permission": Permission.SETTINGS_READ})
@@ -50,6 +53,8 @@ async def show_settings(
     site = site_of(entrance)
     standing = await db.read(lambda session: _typed(described(session, site)))
     said = frame.texts("console.settings.saved") if "saved" in frame.query else None
+    if said and (told := await db.read(lambda session: told_of(session, site.id, frame))):
+        said = f"{said} {told}"
     return frame.page("settings.html", form=_form(entrance, standing, said=said))
 
 
@@ -66,19 +71,19 @@ async def change_settings(
     site, operator = site_of(entrance), Operator.of(settings)
     by = Actor(entrance.person.id, str(entrance.role))
 
-    def change(session: Session) -> None:
+    def change(session: Session) -> PolicyVersion | None:
         row = site_by_id(session, site.id)
         # The blog's own sign-in has a page of its own, which asks who one is.
         known = (described(session, row).keys() & fields.keys()) - {"sso"}
-        amend_rules(session, row, {name: fields[name] for name in known}, operator, by, clock)
+        return amend_rules(session, row, {name: fields[name] for name in known}, operator, by, clock)
 
     try:
-        await db.write(change)
+        published = await db.write(change)
     except InvalidInputError as refusal:
         standing = await db.read(lambda session: _typed(described(session, site)))
         form = _form(entrance, {**standing, **fields}, problems=frame.problems(refusal))
         return frame.page("settings.html", refusal, form=form)
-    return frame.redirect(frame.path, {"saved": "yes"})
+    return frame.redirect(frame.path, {"saved": "yes"} | ({} if published is None else {TOLD: str(published.version)}))
 
 
 def _form(entrance: Entrance, values: Mapping[str, str], **more: Any) -> SettingsForm:  # noqa: ANN401  its own fields

@@ -31,6 +31,7 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("close_after_days", "never", "close_after_days", None),
         ("edit_minutes", "0", "edit_minutes", 0),
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
+        ("reading.P31", "literal", "readings", {"P31": "literal"}),
     ],
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:
