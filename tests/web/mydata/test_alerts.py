@@ -78,7 +78,7 @@ async def test_to_the_letter_the_page_says_that_going_on_counts_and_a_comment_th
     running: Running, doras: Holder, dora: str, say: Say
 ) -> None:
     await read_to_the_letter(running)
-    told = "your next comment, edit or decision there accepts this version" in (await doras.get("/alerts")).text
+    told = "a moderator’s decision) accepts this version" in (await doras.get("/alerts")).text
     await say(dora, "Going on.")
     assert (told, "you went on commenting after" in (await doras.get("/alerts")).text) == (True, True)
 
