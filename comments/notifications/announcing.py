@@ -15,7 +15,7 @@ from comments.db.database import Database
 from comments.discussion.participating import some_known
 from comments.foundation.clock import Clock
 from comments.outbox.models import OutboxEntry
-from comments.outbox.queueing import enqueue
+from comments.outbox.queueing import enqueue_all
 from comments.policies.models import PolicyVersion
 
 _AT_ONCE: Final = 200
@@ -63,7 +63,7 @@ def _promise(session: Session, entry_id: str, part: _Part, clock: Clock) -> None
         # Another worker was faster.
         return
     site_id, version = entry.payload["site"], entry.payload["version"]
-    for account_id in part.accounts:
-        enqueue(session, Mail.POLICY_CHANGED, {"account": account_id, "site": site_id, "version": version}, clock)
+    mails = [{"account": account_id, "site": site_id, "version": version} for account_id in part.accounts]
+    enqueue_all(session, Mail.POLICY_CHANGED, mails, clock)
     entry.payload = {**entry.payload, "after": part.end}
     session.add(entry)

@@ -12,6 +12,9 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    # Whether somebody commented on a blog must not cost a look at all of its comments.
+    op.create_index("ix_comments_member", "comments", ["account_id", "site_id", "created_at"], unique=False)
+    op.drop_index("ix_comments_account_id", "comments")
     op.add_column("accounts", sa.Column("policy_site_id", sa.String(length=16), nullable=True))
     op.add_column("accounts", sa.Column("policy_version", sa.Integer(), nullable=True))
     op.create_table(
@@ -42,6 +45,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.create_index("ix_comments_account_id", "comments", ["account_id"], unique=False)
+    op.drop_index("ix_comments_member", "comments")
     op.drop_table("policy_acceptances")
     op.drop_table("policy_alert_views")
     op.drop_column("accounts", "policy_version")
