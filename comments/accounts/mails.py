@@ -40,6 +40,8 @@ class Mail(StrEnum):
     """A role on a site waits for you."""
     IDENTITY_LINKED = "mail.identity-linked"
     """A name elsewhere now signs in to the account."""
+    POLICY_CHANGED = "mail.policy-changed"
+    """The policy of a site where somebody is known changed materially; promised by `notifications.announcing`."""
 
 
 MAIL_KINDS: Final = tuple(each.value for each in Mail)

@@ -17,7 +17,8 @@ class Account(SQLModel, table=True):
     `username_key` is the name as compared, `username_skeleton` the name as the eye sees it. `email_index` is the blind
     index that keeps confirmed addresses unique, `address_id` the row in the vault where the address is sealed: a new
     address gets a new one. `ends_at` is set while a registration is unconfirmed. `home_site_id` is set for people whom
-    one site vouches for, and who exist there alone.
+    one site vouches for, and who exist there alone. `policy_site_id` and `policy_version` say under which version of
+    which site's policy the account was made, where that is known.
     """
 
     __tablename__ = "accounts"
@@ -34,6 +35,8 @@ class Account(SQLModel, table=True):
     totp_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     totp_step: int | None = None
     home_site_id: str | None = Field(default=None, index=True, max_length=16)
+    policy_site_id: str | None = Field(default=None, max_length=16)
+    policy_version: int | None = None
     created_at: datetime = Field(sa_type=UTCDateTime)
     renamed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)

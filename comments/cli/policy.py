@@ -133,6 +133,7 @@ async def publish(instance: "Instance", *, slug: str, severity: "Severity", summ
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
     from comments.cli.policy_view import history_lines
+    from comments.notifications.reach import reach_in_words
     from comments.policies.drafting import publish_prepared
     from comments.policies.publishing import Release
 
@@ -144,6 +145,9 @@ async def publish(instance: "Instance", *, slug: str, severity: "Severity", summ
         print_json((await instance.db.read(lambda session: history_lines(session, slug)))[0])
     else:
         click.echo(say("cli.policy.published", version=published.version, slug=slug))
+        told = await instance.db.read(lambda session: reach_in_words(session, published, language()))
+        if told:
+            click.echo(told)
 
 
 @policy.command("discard", help="cli.policy.discard")

@@ -8,6 +8,7 @@ from comments.discussion.queries import has_published, thread_of
 from comments.discussion.rules import EDITABLE, AuthorKind, Status, edit_window_ends, first_status
 from comments.discussion.visibility import change_status, touch
 from comments.foundation.clock import Clock
+from comments.policies.accepting import accept_by_use
 from comments.rendering.pipeline import Rendered
 from comments.sites.rules import SiteSettings
 
@@ -27,5 +28,6 @@ def edit_comment(
     before = comment.account_id is not None and has_published(session, comment.site_id, comment.account_id)
     if first_status(settings.moderation, kind, published_before=before) is Status.PENDING:
         change_status(session, comment, Status.PENDING)
+    accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
     touch(session, thread_of(session, comment))
     return comment

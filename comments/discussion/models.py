@@ -41,6 +41,7 @@ class Comment(SQLModel, table=True):
         Index("ix_comments_top", "thread_id", "depth", "created_at"),
         Index("ix_comments_parent", "parent_id"),
         Index("ix_comments_queue", "site_id", "status", "created_at"),
+        Index("ix_comments_member", "account_id", "site_id", "created_at"),
     )
 
     id: str = Field(primary_key=True, max_length=16)
@@ -51,7 +52,7 @@ class Comment(SQLModel, table=True):
     depth: int = 0
     author_kind: str = Field(max_length=8)
     author_name: str = Field(default="", max_length=80, repr=False, sa_column_kwargs=_SAID)
-    account_id: str | None = Field(default=None, foreign_key="accounts.id", index=True, max_length=16)
+    account_id: str | None = Field(default=None, foreign_key="accounts.id", max_length=16)
     source: str = Field(default="", sa_column=Column(Text, nullable=False, **_SAID), repr=False)
     html: str = Field(default="", sa_column=Column(Text, nullable=False, **_SAID), repr=False)
     tree: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, **_SAID), repr=False)

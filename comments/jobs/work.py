@@ -9,15 +9,17 @@ from typing import Final
 
 from comments.accounts.forgetting import forget_address
 from comments.accounts.invitations import FORGET_INVITATION
-from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
+from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS, Mail
 from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.notifications.announcing import Announcer
 from comments.notifications.sending import Postman
 from comments.outbox.models import OutboxEntry
+from comments.policies.announcing import ANNOUNCE
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
 from comments.vault.bound import INVITATIONS
@@ -27,6 +29,8 @@ from comments.vault.expiry import KeyExpiry
 _MAILS_AT_ONCE: Final = 8
 # Whether somebody was mailed is a secret: who has an account here is nobody's business.
 _MAILS_HESITATE_SECONDS: Final = 0.5
+_MAILS_TO_MANY: Final = (Mail.POLICY_CHANGED.value,)
+_TO_MANY_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +45,16 @@ class WorkTools:
 
 
 def new_worker(tools: WorkTools) -> Worker:
-    """A worker that can do all the outbox may promise; a slow mail server holds up mails alone."""
-    mails = dict.fromkeys(MAIL_KINDS, tools.postman.send)
+    """A worker that can do all the outbox may promise; a slow mail server holds up mails alone.
+
+    What goes to everybody has a lane of its own: nobody waits behind it for a link that they asked for.
+    """
+    mails = dict.fromkeys(set(MAIL_KINDS) - set(_MAILS_TO_MANY), tools.postman.send)
+    news = dict.fromkeys(_MAILS_TO_MANY, tools.postman.send) | {ANNOUNCE: Announcer(tools.db, tools.clock).announce}
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
         Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
+        Lane(tools.db, news, tools.clock, width=_TO_MANY_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
     ]
     return Worker(tools.db, lanes, tools.clock)
 

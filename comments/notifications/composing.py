@@ -86,6 +86,7 @@ def _values(occasion: Occasion, letterhead: Letterhead, texts: Texts) -> dict[st
         ),
         "role": texts(f"mail.role.{occasion.role}") if occasion.role else "",
         "site": occasion.site_name,
+        "summary": occasion.summary,
     }
 
 

@@ -33,6 +33,7 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.SUSPICIOUS_SIGN_IN: Letter(name="suspicious-sign-in", path="/account/sessions"),
         Mail.INVITATION: Letter(name="invitation", path="/account/invitations/{token}", greets=False),
         Mail.IDENTITY_LINKED: Letter(name="identity-linked", path="/account/identities"),
+        Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
     }
 )
 """Every kind of mail."""

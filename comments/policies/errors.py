@@ -1,6 +1,9 @@
 """What is said when a policy cannot be published."""
 
+from datetime import datetime
+
 from comments.foundation.errors import CommentsError
+from comments.sites.models import Site
 
 
 class PolicyUnchangedError(CommentsError):
@@ -36,3 +39,16 @@ class NoDraftError(CommentsError):
 
     code = "no-policy-draft"
     status = 404
+
+
+class PolicyChangedError(CommentsError):
+    """A comment was written beside the notice of a version that has changed materially since."""
+
+    code = "policy-changed"
+
+    def __init__(self, site: Site, version: int, published_at: datetime) -> None:
+        """What is in force now, for whoever shows it."""
+        super().__init__()
+        self.site = site
+        self.version = version
+        self.published_at = published_at

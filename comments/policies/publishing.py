@@ -13,6 +13,7 @@ from comments.db.changes import mark_changed
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.foundation.texts import texts_for
+from comments.policies.announcing import queue_announcement
 from comments.policies.clauses import Operator, Subject
 from comments.policies.composing import compose, says_the_same
 from comments.policies.contradictions import contradictions
@@ -64,6 +65,7 @@ def publish_version(
     session.add(site)
     mark_changed(session)
     append(session, _act(published, by), clock)
+    queue_announcement(session, published, clock)
     return published
 
 

@@ -185,6 +185,21 @@ _ALL = (
         period_days=7,
     ),
     Category(
+        id="policy_alert",
+        purpose="policy-news",
+        basis="legal-obligation",
+        action="erase",
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
+        id="policy_acceptance",
+        purpose="proof-of-acceptance",
+        basis="legal-obligation",
+        action="pseudonymise",
+        period_days=1826,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
         id="audit",
         purpose="accountability",
         basis="legal-obligation",

@@ -18,8 +18,8 @@ class Audience(StrEnum):
     """Owner and administrators of the site where it was left; sealed values only through the gate, recorded."""
 
 
-Action = Literal["shred", "erase", "truncate", "aggregate", "keep"]
-"""What happens at the end: its key is destroyed, its row goes, it is shortened, counted, or it stays."""
+Action = Literal["shred", "erase", "truncate", "aggregate", "pseudonymise", "keep"]
+"""The end: its key is destroyed, its row goes, it is shortened, counted, cut off from whose it was, or stays."""
 
 Basis = Literal["contract", "legitimate-interest", "legal-obligation"]
 """The GDPR's ground, article 6(1) b, f or c."""

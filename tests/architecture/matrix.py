@@ -166,6 +166,9 @@ ACCOUNT: Final[dict[str, str]] = {
     "POST /account/sites/{site}/comments/{comment_id}/held": "401 401 404 401 404 404 404 404",
     "GET /account/sites/{site}/comments/{comment_id}/held": "401 401 303 401 303 303 303 303",
     "GET /account/looks": "401 401 200 401 200 200 200 200",
+    # An alert of nobody here.
+    "GET /account/alerts": "401 401 200 401 200 200 200 200",
+    "POST /account/alerts": "401 401 404 401 404 404 404 404",
     # A link that never was an invitation, whoever opens it.
     "GET /account/invitations/{token}": "404 404 404 404 404 404 404 404",
     "POST /account/invitations/{token}": "401 401 404 401 404 404 404 404",

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -39,6 +40,12 @@ def test_publishing_what_is_due_takes_effect_at_once(stocked: CommandLine) -> No
     publish = ("policy", "publish", "garage", "--severity", "minor", "--summary", "Another operator.")
     result = stocked.run(*publish, APARTE_OPERATOR="Example hosting")
     assert (result.exit_code, stocked.data("policy", "history", "garage")[0]["summary"]) == (0, "Another operator.")
+
+
+def test_publishing_says_how_many_accounts_are_told(stocked: CommandLine) -> None:
+    publish = ("policy", "publish", "garage", "--severity", "material", "--summary", "Another operator.")
+    result = stocked.run(*publish, APARTE_OPERATOR="Example hosting")
+    assert re.search(r"^\d accounts? will find an alert of version 2, and", result.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

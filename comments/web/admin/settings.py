@@ -17,6 +17,7 @@ from comments.policies.amending import amend_rules
 from comments.policies.clauses import Operator
 from comments.policies.drafting import draft_rules
 from comments.policies.errors import PolicyContradictsRulesError, PolicyUnchangedError
+from comments.policies.models import PolicyVersion
 from comments.policies.queries import find_draft
 from comments.register.categories import CATEGORIES
 from comments.settings import Settings
@@ -24,6 +25,7 @@ from comments.sites.configuring import changed_by, described
 from comments.sites.queries import site_by_id
 from comments.sites.rules import LONGEST_ADDITION, LONGEST_CLOSING_DAYS, LONGEST_EDIT_MINUTES, READINGS
 from comments.web.admin.frame import Frame
+from comments.web.admin.told import TOLD, told_of
 from comments.web.guards import Entrance, site_of
 from comments.web.problems import describe
 
@@ -62,6 +64,8 @@ async def show_settings(
     standing = await db.read(lambda session: _typed(described(session, site)))
     waits = await db.read(lambda session: find_draft(session, site.id) is not None)
     said = frame.texts("console.settings.saved") if "saved" in frame.query else None
+    if said and (told := await db.read(lambda session: told_of(session, site.id, frame))):
+        said = f"{said} {told}"
     return frame.page("settings.html", form=_form(entrance, standing, said=said, waits=waits))
 
 
@@ -78,7 +82,7 @@ async def change_settings(
     site, operator, prepares = site_of(entrance), Operator.of(settings), fields.get("do") == "draft"
     by = Actor(entrance.person.id, str(entrance.role))
 
-    def change(session: Session) -> None:
+    def change(session: Session) -> PolicyVersion | None:
         row = site_by_id(session, site.id)
         # The blog's own sign-in has a page of its own, which asks who one is.
         known = (described(session, row).keys() & fields.keys()) - {"sso"}
@@ -86,18 +90,18 @@ async def change_settings(
         if prepares:
             # What waits already stays, wherever the form only repeats what is in force.
             draft_rules(session, row, changed_by(session, row, wanted), operator, by, clock)
-        else:
-            amend_rules(session, row, wanted, operator, by, clock)
+            return None
+        return amend_rules(session, row, wanted, operator, by, clock)
 
     try:
-        await db.write(change)
+        published = await db.write(change)
     except _SAID_IN_THE_FORM as refusal:
         standing = await db.read(lambda session: _typed(described(session, site)))
         form = _form(entrance, {**standing, **fields}, **_what_is_wrong(refusal, frame))
         return frame.page("settings.html", refusal, form=form)
     if prepares:
         return frame.redirect(f"/console/sites/{site.slug}/policy", {"done": "drafted"})
-    return frame.redirect(frame.path, {"saved": "yes"})
+    return frame.redirect(frame.path, {"saved": "yes"} | ({} if published is None else {TOLD: str(published.version)}))
 
 
 def _what_is_wrong(refusal: CommentsError, frame: Frame) -> dict[str, Any]:

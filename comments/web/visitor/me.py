@@ -17,7 +17,9 @@ from comments.db.database import Database
 from comments.disclosures.queries import LookMade, looks_at_account
 from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotSignedInError
+from comments.settings import Settings
 from comments.sites.queries import site_by_id
+from comments.web.visitor.alerts import AlertsInput, AlertView, alerts_view, take_alerts
 from comments.web.visitor.receipts import LooksAnswer, LookView
 
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -39,9 +41,10 @@ class OwnAccountView(AccountView, frozen=True, kw_only=True):
 
 
 class MeAnswer(msgspec.Struct, frozen=True):
-    """Whoever holds the token."""
+    """Whoever holds the token, and what they are told of changed policies."""
 
     account: OwnAccountView
+    alerts: list[AlertView]
 
 
 class MeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +52,7 @@ class MeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     username: str | None = None
     language: str | None = None
+    alerts: AlertsInput | None = None
 
 
 class MeController(Controller):
@@ -59,10 +63,14 @@ class MeController(Controller):
 
     @get("/", operation_id="getMe")
     async def get_me(
-        self, person: NamedDependency[Person], db: NamedDependency[Database], clock: NamedDependency[Clock]
+        self,
+        person: NamedDependency[Person],
+        db: NamedDependency[Database],
+        settings: NamedDependency[Settings],
+        clock: NamedDependency[Clock],
     ) -> Response[MeAnswer]:
         """One's own account; a token that is good for one site is told the id by which that site knows it."""
-        return Response(MeAnswer(await _own_view(person, db, clock)), headers=_NO_STORE)
+        return Response(await _answer(person, db, settings, clock), headers=_NO_STORE)
 
     @patch("/", operation_id="changeMe")
     async def change_me(
@@ -70,13 +78,17 @@ class MeController(Controller):
         person: NamedDependency[Person],
         data: JSONBody[MeInput],
         db: NamedDependency[Database],
+        settings: NamedDependency[Settings],
         clock: NamedDependency[Clock],
     ) -> Response[MeAnswer]:
-        """Change one's name, at most once in 14 days, or the language of one's mails."""
+        """Change one's name, at most once in 14 days, or the language of one's mails; say which alerts were shown.
+
+        An alert under `accepted` accepts that version of the policy explicitly, as a tick does.
+        """
         if person.site_id is not None:
             raise NotSignedInError
         await db.write(partial(_change, account_id=person.id, data=data, clock=clock))
-        return Response(MeAnswer(await _own_view(person, db, clock)), headers=_NO_STORE)
+        return Response(await _answer(person, db, settings, clock), headers=_NO_STORE)
 
     @get("/disclosures", operation_id="getMyDisclosures")
     async def get_disclosures(
@@ -93,6 +105,10 @@ async def view_of(person: Person, db: Database, clock: Clock) -> AccountView:
     if site_id is not None:
         account_id = await db.write(lambda session: grant_site(session, person.id, site_id, clock))
     return AccountView(id=account_id, username=person.username)
+
+
+async def _answer(person: Person, db: Database, settings: Settings, clock: Clock) -> MeAnswer:
+    return MeAnswer(await _own_view(person, db, clock), await alerts_view(person, db, settings))
 
 
 async def _own_view(person: Person, db: Database, clock: Clock) -> OwnAccountView:
@@ -114,6 +130,8 @@ def _change(session: Session, account_id: str, data: MeInput, clock: Clock) -> N
         rename(session, account_id, data.username, clock)
     if data.language is not None:
         speak(session, account_id, data.language)
+    if data.alerts is not None:
+        take_alerts(session, account_id, data.alerts, clock)
 
 
 def _looks(session: Session, person: Person) -> list[LookMade]:

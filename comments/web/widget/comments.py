@@ -15,6 +15,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from comments.accounts.people import Person
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import Rule
+from comments.policies.errors import PolicyChangedError
 from comments.rendering.pipeline import render
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
@@ -30,6 +31,7 @@ from comments.web.service_address import service_address, thread_page_url
 from comments.web.thread_page import Kept, ThreadPage
 from comments.web.widget import authors, incoming, outgoing
 from comments.web.widget.incoming import FormInput
+from comments.web.widget.policy_data import handle_policy_changed
 from comments.web.widget.posting import Posted, Sender, Tools, take_comment
 
 LONGEST_IDEMPOTENCY_KEY = 200
@@ -82,6 +84,7 @@ class WritingController(Controller):
 
     path = "/api/v1"
     tags = ["writing"]
+    exception_handlers = {PolicyChangedError: handle_policy_changed}
 
     @post(
         "/sites/{site:str}/comments",

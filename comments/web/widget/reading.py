@@ -28,7 +28,8 @@ from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
 from comments.web.widget.asked import AskedView, asked_of_people
-from comments.web.widget.thread_data import PolicyReference, ThreadQuery
+from comments.web.widget.policy_data import PolicyReference
+from comments.web.widget.thread_data import ThreadQuery
 
 MOST_PER_PAGE = 100
 MOST_COUNTS = 200

@@ -32,6 +32,7 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("edit_minutes", "0", "edit_minutes", 0),
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
         ("reading.P26", "literal", "readings", {"P26": "literal"}),
+        ("reading.P31", "literal", "readings", {"P31": "literal"}),
     ],
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:

@@ -1,8 +1,9 @@
 """What every page of the account draws around its content, and how it becomes an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,12 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
 from comments.accounts.openid.providers import Provider
+from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
+from comments.policies.alerting import count_unseen
+from comments.portability.own_alerts import own_alerts
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.guards import Entrance
 from comments.web.pages import PAGE_HEADERS, environment
@@ -28,7 +32,7 @@ DOORS = (
     *("/account/connect", "/account/sign-in", "/account/register", "/account/oidc", "/account/arrival"),
     *("/account/confirm", "/account/forgotten"),
 )
-ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
+ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "alerts")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
 
@@ -44,6 +48,7 @@ class Frame:
     username: str = ""
     csrf: str = field(default="", repr=False)
     other_ways: tuple[Provider, ...] = ()
+    unseen_alerts: int = 0
 
     @property
     def texts(self) -> Texts:
@@ -98,9 +103,15 @@ class Frame:
         return {**HEADERS, "Cross-Origin-Opener-Policy": "unsafe-none"} if is_door else dict(HEADERS)
 
 
-async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock]) -> Frame:
-    """The frame of a request."""
-    return frame_of(request, clock())
+async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock], db: NamedDependency[Database]) -> Frame:
+    """The frame of a request, with the number of alerts that wait where the page has the tabs that show it."""
+    frame = frame_of(request, clock())
+    entrance: Entrance | None = request.state.get("entrance")
+    if entrance is None or frame.room not in ROOMS:
+        return frame
+    person = entrance.person
+    alerts = await db.read(partial(own_alerts, account_id=person.id, site_id=person.site_id))
+    return replace(frame, unseen_alerts=count_unseen(alerts))
 
 
 def frame_of(request: AnyRequest, now: datetime) -> Frame:

@@ -22,6 +22,7 @@ from comments.web.visitor.account import (
     security,
     sessions,
 )
+from comments.web.visitor.account.alerts import show_alerts, take_acceptance
 from comments.web.visitor.account.arrival import show_arrival, take_arrival
 from comments.web.visitor.account.connect import show_connect, take_connect
 from comments.web.visitor.account.frame import provide_frame
@@ -111,6 +112,8 @@ _handlers: list[ControllerRouterHandler] = [
     show_held,
     return_to_own_comment,
     show_looks,
+    show_alerts,
+    take_acceptance,
     show_invitation,
     take_invitation,
 ]
