@@ -6,12 +6,13 @@ from typing import Any, Final
 from sqlalchemy import MetaData, Table
 
 from comments.foundation.texts import Texts, texts_for
+from comments.policies.wording import period_in_words
 from comments.register.categories import CATEGORIES, Category
 from comments.register.columns import categories_of
 from comments.register.fides import LEGAL_BASES, TRANSFERS, data_categories, data_use
 from comments.register.recipients import Recipient, recipients_of
 from comments.settings import Settings
-from comments.sites.rules import SiteSettings, period_days
+from comments.sites.rules import SiteSettings
 from comments.tables import SCHEMAS
 
 _SERVICE: Final = "aparte"
@@ -46,7 +47,6 @@ def _service(site: SiteSettings, others: list[Recipient], texts: Texts) -> Resou
 
 
 def _declaration(category: Category, site: SiteSettings, texts: Texts) -> Resource:
-    days = period_days(site, category.id)
     return {
         "name": texts(f"policy.category.{category.id}"),
         "data_categories": list(data_categories(category.id)),
@@ -55,7 +55,7 @@ def _declaration(category: Category, site: SiteSettings, texts: Texts) -> Resour
         "dataset_references": [_DATASETS[0]],
         "flexible_legal_basis_for_processing": False,
         "legal_basis_for_processing": LEGAL_BASES[category.basis],
-        "retention_period": texts("policy.period.until-ended") if days is None else str(days),
+        "retention_period": period_in_words(texts, site, category),
     }
 
 

@@ -17,6 +17,7 @@ from comments.accounts.connecting import grant_site
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.people import SessionKind
 from comments.accounts.queries import account_by_username, sessions_of
+from comments.accounts.rules import Role
 from comments.accounts.sessions import end_sessions, start_session
 from comments.app import Parts, create_app
 from comments.db.database import Database
