@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Request, expect
 
 from comments.register.cookies import BROWSER_ENTRIES
 from comments.register.refusing import FEATURES, Outcome
@@ -212,4 +212,32 @@ def test_what_one_tab_refuses_the_others_do_too(scene: Scene, browser: Browser) 
     second.widget.get_by_label(SWITCH).check()
     expect(first.widget.get_by_label(SWITCH)).to_be_checked()
     assert [each.sees("sessionStorage.length") for each in (first, second)] == [0, 0]
+    context.close()
+
+
+@pytest.mark.clause("P26")
+def test_whoever_agrees_all_the_same_stays_signed_in(scene: Scene, browser: Browser) -> None:
+    context = new_context(browser)
+    context.add_init_script(SIGNALS["gpc"])
+    reader = scene.reader(context)
+    crawling.signing_in_on_the_blog(reader, scene, Traces(context))
+    reader.widget.get_by_label(SWITCH).uncheck()
+    reader.read()
+    expect(line(reader)).to_contain_text("Signed in as mia")
+    expect(reader.widget.get_by_label(SWITCH)).not_to_be_checked()
+    context.close()
+
+
+@pytest.mark.clause("P25")
+def test_a_blogs_page_tells_the_service_of_nobody_who_is_signed_in_there(scene: Scene, browser: Browser) -> None:
+    context = new_context(browser)
+    crawling.signing_in_on_the_blog(scene.reader(context), scene, Traces(context))
+    reader = scene.reader(context, site="held")
+    asked: list[Request] = []
+    reader.page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108  it marks what it is given
+    reader.read()
+    reader.write("As a guest of another blog")
+    # The blog has the service's host, at another port, and so is sent its cookies: this is about the service.
+    brought = [set(each.all_headers()) for each in asked if each.url.startswith(scene.service.address)]
+    assert (len(brought) > 2, set().union(*brought) & {"cookie", "authorization"}) == (True, set())
     context.close()
