@@ -44,20 +44,28 @@ async def show(
 
 
 @policy.command("register", help="cli.policy.register")
-@click.argument("slug", metavar="SITE")
+@click.argument("slug", metavar="[SITE]", required=False)
 @_in_language
 @json_option
+@option("--fides", "as_fides", is_flag=True, help="cli.policy.fides")
 @on_instance
-async def register(instance: "Instance", slug: str, lang: str | None, as_json: bool) -> None:
-    """Print what is kept for a blog, as it is enforced now."""
-    from comments.cli.policy_view import register_lines
+async def register(instance: "Instance", slug: str | None, lang: str | None, as_json: bool, as_fides: bool) -> None:
+    """Print what is kept for a blog, or for a new one, as it is enforced now."""
+    from comments.cli.fides_view import fides_document
+    from comments.cli.register_view import register_view, site_settings
+    from comments.foundation.yaml_writing import to_yaml
 
-    lines = await instance.db.read(lambda session: register_lines(session, slug, lang or language()))
-    if as_json:
-        print_json(lines)
+    site = await instance.db.read(lambda session: site_settings(session, slug))
+    if as_fides:
+        click.echo(to_yaml(fides_document(site, instance.settings, lang or language())), nl=False)
         return
-    rows = [(each.category, _days(each.period_days), each.action, ", ".join(each.visible_to)) for each in lines]
-    print_rows(rows)
+    view = register_view(site, instance.settings, lang or language())
+    if as_json:
+        print_json(view)
+        return
+    print_rows(
+        [(each.category, _days(each.period_days), each.action, ", ".join(each.visible_to)) for each in view.categories]
+    )
 
 
 @policy.command("history", help="cli.policy.history")

@@ -9,15 +9,12 @@ from comments.cli.named import named_site
 from comments.cli.speaking import RefusedError
 from comments.foundation.clock import to_wire
 from comments.foundation.errors import NotFoundError
-from comments.foundation.texts import texts_for
-from comments.policies.composing import category_lines
 from comments.policies.differing import Difference, differences
-from comments.policies.documents import CategoryLine, Edition, decode, edition_of
+from comments.policies.documents import Edition, decode, edition_of
 from comments.policies.drafting import draft_of
 from comments.policies.models import PolicyVersion
 from comments.policies.queries import current_version, version, versions_of
 from comments.sites.models import Site
-from comments.sites.rules import SiteSettings
 
 
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,12 +25,6 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     summary: str
     sha256: str
-
-
-def register_lines(session: Session, slug: str, language: str) -> list[CategoryLine]:
-    """What is enforced for a blog now."""
-    settings = SiteSettings.of(named_site(session, slug))
-    return category_lines(settings, texts_for(language, "policy"))
 
 
 def history_lines(session: Session, slug: str) -> list[HistoryLine]:

@@ -6,6 +6,9 @@ from sqlalchemy import JSON, Column, Text
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import not_personal
+
+_PUBLISHED = not_personal("the blog's own text, for everybody to read")
 
 
 class PolicyVersion(SQLModel, table=True):
@@ -20,9 +23,9 @@ class PolicyVersion(SQLModel, table=True):
     version: int = Field(primary_key=True)
     published_at: datetime = Field(sa_type=UTCDateTime)
     severity: str = Field(max_length=16)
-    summary: str = Field(max_length=500)
-    sha256: str = Field(max_length=64)
-    document: str = Field(sa_column=Column(Text, nullable=False))
+    summary: str = Field(max_length=500, sa_column_kwargs=_PUBLISHED)
+    sha256: str = Field(max_length=64, sa_column_kwargs=_PUBLISHED)
+    document: str = Field(sa_column=Column(Text, nullable=False, **_PUBLISHED))
 
 
 class PolicyDraft(SQLModel, table=True):
@@ -36,5 +39,5 @@ class PolicyDraft(SQLModel, table=True):
     site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
     based_on: int
     drafted_at: datetime = Field(sa_type=UTCDateTime)
-    changes: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
-    document: str = Field(sa_column=Column(Text, nullable=False))
+    changes: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, **_PUBLISHED))
+    document: str = Field(sa_column=Column(Text, nullable=False, **_PUBLISHED))

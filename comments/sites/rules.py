@@ -19,7 +19,7 @@ SecondFactor = Literal["recommended", "required"]
 
 Reading = Literal["literal", "strict"]
 """Whether a clause that European law stands against is done to the letter, or so that the law is met as well."""
-READINGS: tuple[str, ...] = ()
+READINGS: tuple[str, ...] = ("P26",)
 """The clauses of which a site chooses the reading, `strict` unless it says otherwise."""
 
 LONGEST_NAME = 200

@@ -52,6 +52,8 @@ PAGES: Final = {
     "GET /widget/{name}": "404 404 404 404 404 404 404 404",
     "GET /demo": "404 404 404 404 404 404 404 404",
     "GET /.well-known/security.txt": "200 200 200 200 200 200 200 200",
+    "GET /.well-known/gpc.json": "200 200 200 200 200 200 200 200",
+    "GET /cookies": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",

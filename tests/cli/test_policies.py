@@ -23,7 +23,9 @@ def test_an_older_version_is_printed_as_it_was(stocked: CommandLine) -> None:
 
 def test_the_register_tells_what_is_enforced_now(stocked: CommandLine) -> None:
     stocked.do("site", "set", "garage", "retention.comment_ip=30")
-    periods = {each["category"]: each["period_days"] for each in stocked.data("policy", "register", "garage")}
+    periods = {
+        each["category"]: each["period_days"] for each in stocked.data("policy", "register", "garage")["categories"]
+    }
     assert (set(periods), periods["comment_ip"]) == (set(CATEGORIES), 30)
 
 

@@ -73,9 +73,10 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
     [
         "/sites/demo/threads?thread=/demo/",
         "/sites/demo/privacy?",
+        "/sites/nowhere/privacy?",
+        "/cookies?",
         "/sites/demo/privacy/history?",
         "/sites/demo/privacy/history?compare=1..2",
-        "/sites/nowhere/privacy?",
         "/api/v1/schema?",
     ],
 )

@@ -22,7 +22,7 @@ from comments.register.categories import CATEGORIES
 from comments.settings import Settings
 from comments.sites.configuring import changed_by, described
 from comments.sites.queries import site_by_id
-from comments.sites.rules import LONGEST_ADDITION, LONGEST_CLOSING_DAYS, LONGEST_EDIT_MINUTES
+from comments.sites.rules import LONGEST_ADDITION, LONGEST_CLOSING_DAYS, LONGEST_EDIT_MINUTES, READINGS
 from comments.web.admin.frame import Frame
 from comments.web.guards import Entrance, site_of
 from comments.web.problems import describe
@@ -49,6 +49,7 @@ class SettingsForm(msgspec.Struct, frozen=True, kw_only=True):
     periods: Mapping[str, tuple[int, int]] = msgspec.field(default_factory=lambda: _PERIODS)
     closing: tuple[int, int] = (1, LONGEST_CLOSING_DAYS)
     editing: tuple[int, int] = (0, LONGEST_EDIT_MINUTES)
+    readings: tuple[str, ...] = READINGS
     longest_addition: int = LONGEST_ADDITION
 
 

@@ -22,7 +22,7 @@ from comments.web.guards import Access, Entrance
 from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 
-_SAID = ("first", "ended", "out")
+_SAID = ("first", "ended", "out", "cookie-refused")
 
 
 @get("/sign-in", opt={"permission": Access.PUBLIC})

@@ -38,7 +38,7 @@ export function postingForm(talk, parent, { posted, cancel }) {
     refused: ({ status }) => talk.emit("error", { during: "post", status }),
   })
   const again = () => form.element.requestSubmit()
-  form.row.after(seat(talk, form))
+  form.row.after(...seat(talk, form))
   return form
 }
 

@@ -33,6 +33,7 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
         ("addition.fr", " Un\r\n\r\n deux  mots ", "additions", {"fr": "Un\ndeux mots"}),
         ("addition.en", "", "additions", {"en": ""}),
+        ("reading.P26", "literal", "readings", {"P26": "literal"}),
     ],
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:
@@ -47,6 +48,7 @@ def test_a_setting_is_changed(key: str, text: str, field: str, value: object) ->
         ("email", "Hidden"),
         ("challenge", "yes"),
         ("challenge", ""),
+        ("reading.P26", "lenient"),
     ],
 )
 def test_what_is_none_of_the_choices_is_refused(key: str, text: str) -> None:

@@ -14,6 +14,7 @@ from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.inputs import check_listed
 from comments.web.problems import Problem
 from comments.web.visitor.account.entering import HOME, following
 from comments.web.visitor.account.frame import AnyRequest, Frame
@@ -61,9 +62,10 @@ async def take_register(
     wish = following(fields.get("next"))
     new = Registration(username=username, email=email, password=fields.get("password", ""), language=frame.language)
     try:
+        check_listed(fields, "register", "next")
         await register(registrar, new, client_ip)
     except CommentsError as refusal:
-        form = RegisterForm(username=username, email=email, next=wish, problem=frame.problem(refusal))
+        form = RegisterForm(username=username, email=email, next=wish, problem=frame.problem(refusal, "register"))
         return _page(frame, form, refusal)
     return frame.redirect(REGISTER, {"sent": "1", "next": wish})
 
