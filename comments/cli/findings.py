@@ -110,8 +110,8 @@ def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Fin
     for site in all_sites(session):
         if altered := altered_versions(session, site.id):
             yield finding("policy-altered", slug=site.slug, numbers=", ".join(str(each) for each in altered))
-        if release_due(session, site, operator, clock) is not None:
-            yield finding("policy-behind", slug=site.slug)
+        if (due := release_due(session, site, operator, clock)) is not None:
+            yield finding("policy-behind", slug=site.slug, severity=due.severity)
         if not any(role in {Role.OWNER, Role.ADMIN} for _, role in members_of(session, site.id)):
             yield finding("nobody-answers", "advice", slug=site.slug)
         yield from in_use(session, site, clock())

@@ -165,6 +165,12 @@ def test_a_policy_that_does_not_tell_what_is_in_force_is_wrong(well: CommandLine
 
 
 @pytest.mark.clause("P28")
+def test_how_much_an_overdue_version_weighs_is_said(well: CommandLine) -> None:
+    well.environment["APARTE_SMTP_URL"] = "smtp://mail.example.net"
+    assert "--severity material" in well.run("check").stdout
+
+
+@pytest.mark.clause("P28")
 def test_a_published_policy_that_was_changed_is_wrong(well: CommandLine) -> None:
     async def tamper() -> None:
         async with open_instance(Settings(data_dir=well.data_dir)) as instance:
