@@ -35,7 +35,10 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """Where the record ends: without it, the last acts could be cut off and the rest would still verify."""
+    """Where the record ends: without it, the last acts could be cut off and the rest would still verify.
+
+    A second row is the checkpoint: the last of the acts that went on time, from whose hash the chain goes on.
+    """
 
     __tablename__ = "audit_head"
 

@@ -31,6 +31,12 @@ def acts_on(session: Session, site_id: str, subject: str, action: Action) -> lis
     return list(session.exec(statement))
 
 
+def latest_act(session: Session, action: Action) -> AuditEntry | None:
+    """The last act of a kind."""
+    found = select(AuditEntry).where(col(AuditEntry.action) == action.value)
+    return session.exec(found.order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
+
+
 def times_since(
     session: Session, action: Action, since: datetime, whose: tuple[str | None, str | None, str | None]
 ) -> list[datetime]:

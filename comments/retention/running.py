@@ -1,33 +1,49 @@
-"""Forgetting what is due: first the keys, which ends it in every copy, then the rows, in small batches."""
+"""Forgetting what is due: first the keys, which ends it in every copy, then the rows, in small batches.
+
+Before any key goes, what a hold keeps is sealed anew under the hold's own.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
+from comments.disclosures.holding import reseal_held
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
 from comments.retention.planning import COMMENT_IP, NETWORK_TAG, count_due, overdue_on, sites_concerned
-from comments.retention.purgers import CommentPurger, Retention, RowPurger, SealedRowPurger
-from comments.retention.rules import Outcome, key_is_due, periods_of, taken_in_before
+from comments.retention.purgers import CommentPurger, Cut, Retention, RowPurger, SealedRowPurger
+from comments.retention.rules import Due, Outcome, key_is_due, periods_of, taken_in_before
+from comments.retention.surviving import oldest_survivors
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.vault.purging import Overdue, purge_comments, purge_values
 
 _BATCH = 200
+_HOLD = "hold"
+_RECORD = ("audit", "audit_skeleton")
+"""The record's own rules: they come last, since what is forgotten before is recorded first."""
 
 
 async def run_retention(
     retention: Retention, *, site_id: str | None = None, as_of: datetime | None = None
 ) -> list[Outcome]:
     """Forget what is due, on one site or everywhere; to run it again, or after a crash, is safe."""
+    await reseal_held(retention.db, retention.expiry.resealer)
     await finish_interrupted(retention)
     moment = as_of or retention.clock()
     due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
-    return [Outcome(category=category, due=number, done=forgetting.done[category]) for category, number in due.items()]
+    return [_outcome(category, each, forgetting.done[category]) for category, each in due.items()]
+
+
+def _outcome(category: str, due: Due, gone: int) -> Outcome:
+    """Of what a hold keeps the first copy may have gone: it is not forgotten for that."""
+    held = min(due.held, due.number)
+    return Outcome(category=category, due=due.number, done=min(gone, due.number - held), held=held)
 
 
 class _Forgetting:
@@ -42,19 +58,23 @@ class _Forgetting:
         self.done: Counter[str] = Counter()
 
     async def run(self) -> None:
-        """Keys, values, comments and rows; completed in the record before the record's own details go."""
+        """Keys, holds at their end, values, comments and rows; recorded before the record's own details go."""
         sites = await self._db.read(lambda session: sites_concerned(session, self._run.site_id))
         await self._destroy_keys(sites)
+        is_whole = self._run.site_id is None
+        if is_whole:
+            await self._retention.expiry.remember_run(min(self._as_of, self._retention.clock()))
+            await self._forget_rows([_HOLD])
         for site in sites:
             for overdue in overdue_on(site, self._as_of):
                 await self._forget_values(overdue)
             await self._forget_comments(site)
-        if self._run.site_id is None:
-            await self._forget_rows([category for category in self._retention.purgers if category != "audit"])
+        if is_whole:
+            await self._forget_rows([each for each in self._retention.purgers if each not in {_HOLD, *_RECORD}])
             await self._retention.expiry.sweep(self._as_of)
         await self._complete()
-        if self._run.site_id is None:
-            await self._forget_rows(["audit"])
+        if is_whole:
+            await self._forget_rows(_RECORD)
 
     async def _destroy_keys(self, sites: Sequence[Site]) -> None:
         periods = {site.id: periods_of(SiteSettings.of(site)) for site in sites}
@@ -75,57 +95,49 @@ class _Forgetting:
         for category, days in periods_of(SiteSettings.of(site)).items():
             purger = self._retention.purgers.get(category)
             if isinstance(purger, CommentPurger):
-                self.done[category] += await self._erase_comments(purger, site.id, days)
-
-    async def _erase_comments(self, purger: CommentPurger, site_id: str, days: int) -> int:
-        before, total = taken_in_before(days, self._as_of), 0
-        while True:
-            subjects = await self._db.write(lambda session: self._erase_some(session, purger, site_id, before))
-            # Announced with the rows' own end, so that a crash right here leaves no key behind either.
-            await self._retention.expiry.destroy((), subjects)
-            total += len(subjects)
-            if len(subjects) < _BATCH:
-                return total
-
-    def _erase_some(self, session: Session, purger: CommentPurger, site_id: str, before: datetime) -> list[str]:
-        subjects = purge_comments(session, purger.erase(session, site_id, before, _BATCH))
-        if subjects:
-            announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
-        return subjects
+                cut = Cut(site_id=site.id, before=taken_in_before(days, self._as_of))
+                self.done[category] += await self._erase_all(partial(self._erase_comments, purger=purger, cut=cut))
 
     async def _forget_rows(self, categories: Sequence[str]) -> None:
         for category in categories:
             purger = self._retention.purgers[category]
             if isinstance(purger, RowPurger):
-                self.done[category] += await self._erase_rows(purger)
+                self.done[category] += await self._erase_all(partial(self._erase_rows, purger=purger))
             elif isinstance(purger, SealedRowPurger):
-                self.done[category] += await self._erase_sealed_rows(purger)
+                self.done[category] += await self._erase_all(partial(self._erase_sealed_rows, purger=purger))
 
-    async def _erase_rows(self, purger: RowPurger) -> int:
+    async def _erase_all(self, erase: Callable[[Session], tuple[int, list[str]]]) -> int:
+        """Batch by batch; each announces its subjects together with the rows' end, so that a crash leaves no key."""
         total = 0
         while True:
-            gone = await self._db.write(lambda session: purger.erase(session, self._as_of, _BATCH))
-            total += gone
-            if gone < _BATCH:
-                return total
-
-    async def _erase_sealed_rows(self, purger: SealedRowPurger) -> int:
-        total = 0
-        while True:
-            gone, subjects = await self._db.write(lambda session: self._erase_some_rows(session, purger))
+            gone, subjects = await self._db.write(lambda session: self._announced(session, erase))
             await self._retention.expiry.destroy((), subjects)
             total += gone
             if gone < _BATCH:
                 return total
 
-    def _erase_some_rows(self, session: Session, purger: SealedRowPurger) -> tuple[int, list[str]]:
-        gone, subjects = purger.erase(session, self._as_of, _BATCH)
+    def _announced(self, session: Session, erase: Callable[[Session], tuple[int, list[str]]]) -> tuple[int, list[str]]:
+        gone, subjects = erase(session)
         if subjects:
             announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
         return gone, subjects
 
+    def _erase_comments(self, session: Session, purger: CommentPurger, cut: Cut) -> tuple[int, list[str]]:
+        gone, comment_ids = purger.erase(session, cut, _BATCH)
+        return gone, purge_comments(session, comment_ids)
+
+    def _erase_rows(self, session: Session, purger: RowPurger) -> tuple[int, list[str]]:
+        return purger.erase(session, self._as_of, _BATCH), []
+
+    def _erase_sealed_rows(self, session: Session, purger: SealedRowPurger) -> tuple[int, list[str]]:
+        return purger.erase(session, self._as_of, _BATCH)
+
     async def _complete(self) -> None:
         """One entry with the counts, if anybody's data was forgotten: the outbox's own rows end at every hour."""
-        counts = dict(self.done)
-        if self._destroyed or any(number for category, number in counts.items() if category != "outbox"):
-            await self._db.write(lambda session: complete(session, self._run, counts, self._retention.clock))
+        counts = {category: number for category, number in self.done.items() if number}
+        if self._destroyed or set(counts) - {"outbox"}:
+            await self._db.write(lambda session: self._record(session, counts))
+
+    def _record(self, session: Session, counts: dict[str, int]) -> None:
+        oldest = oldest_survivors(session, self._retention.purgers, self._run.site_id)
+        complete(session, self._run, {"done": counts, "oldest": oldest}, self._retention.clock)
