@@ -16,7 +16,7 @@ from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.queries import members_of
 from comments.accounts.rules import Role
 from comments.cli.speaking import say
-from comments.foundation.clock import Clock
+from comments.foundation.clock import Clock, to_wire
 from comments.foundation.network import TrustedProxies
 from comments.notifications.errors import MailRefusedError
 from comments.notifications.filing import FOLDER
@@ -28,6 +28,8 @@ from comments.sites.queries import all_sites
 
 Level = Literal["wrong", "advice"]
 _OVERDUE = timedelta(hours=1)
+_UNSTEADY = timedelta(minutes=1)
+"""By so much clocks are put right all the time."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -94,6 +96,12 @@ def _given_up(session: Session) -> Iterator[Finding]:
         yield finding("mail-dead", number=number)
     if number := _count(session, dead, is_mail, refused):
         yield finding("mail-refused", "advice", number=number)
+
+
+def in_clock(latest_run: datetime | None, now: datetime) -> Iterator[Finding]:
+    """Whether the clock was set back since retention last ran."""
+    if latest_run is not None and latest_run > now + _UNSTEADY:
+        yield finding("clock-back", "advice", latest=to_wire(latest_run), now=to_wire(now))
 
 
 def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from comments.accounts.invitations import FORGET_INVITATION
 from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
 from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
+from comments.disclosures.holding import FORGET_HOLD, forget_hold
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
@@ -60,6 +61,9 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_invitation(entry: OutboxEntry) -> None:
         await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
 
+    async def forget_released_hold(entry: OutboxEntry) -> None:
+        await forget_hold(tools.expiry, entry.payload["hold"])
+
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
 
@@ -71,6 +75,7 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
+        FORGET_HOLD: forget_released_hold,
         NOBODY: do_nothing,
         RETENTION_RUN: retain,
     }

@@ -54,7 +54,7 @@ class _Forgetting:
         self._db = retention.db
         self._run = run
         self._as_of = as_of
-        self._destroyed = 0
+        self._destroyed = self._struck = 0
         self.done: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -72,6 +72,8 @@ class _Forgetting:
         if is_whole:
             await self._forget_rows([each for each in self._retention.purgers if each not in {_HOLD, *_RECORD}])
             await self._retention.expiry.sweep(self._as_of)
+        if self._struck:
+            await self._retention.expiry.overwrite()
         await self._complete()
         if is_whole:
             await self._forget_rows(_RECORD)
@@ -111,7 +113,8 @@ class _Forgetting:
         total = 0
         while True:
             gone, subjects = await self._db.write(lambda session: self._announced(session, erase))
-            await self._retention.expiry.destroy((), subjects)
+            await self._retention.expiry.strike(subjects)
+            self._struck += len(subjects)
             total += gone
             if gone < _BATCH:
                 return total

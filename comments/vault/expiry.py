@@ -48,6 +48,15 @@ class KeyExpiry:
         await self._keys.write(lambda session: _destroy(session, key_ids, subjects))
         await overwrite_destroyed(self._keys, rewrite=True)
 
+    async def strike(self, subjects: Sequence[str]) -> None:
+        """Delete subjects' keys, one batch of many; `overwrite` is then due once."""
+        if subjects:
+            await self._keys.write(lambda session: _destroy(session, (), subjects))
+
+    async def overwrite(self) -> None:
+        """Leave nothing in the vault's files of what was struck."""
+        await overwrite_destroyed(self._keys, rewrite=True)
+
     async def latest_run(self) -> datetime | None:
         """When the clock last forgot, as far as the vault remembers; later than now once the clock was set back."""
         return await self._keys.read(latest_moment)
