@@ -110,6 +110,11 @@ def holds_on(session: Session, comment_id: str) -> list[Hold]:
     return list(session.exec(select(Hold).where(col(Hold.comment_id) == comment_id).order_by(col(Hold.until).desc())))
 
 
+def held_until(session: Session, comment_id: str) -> datetime | None:
+    """Until when the law or a dispute keeps a comment, as its author is told."""
+    return next((hold.until for hold in holds_on(session, comment_id)), None)
+
+
 def all_holds(session: Session, site_id: str | None = None) -> list[Hold]:
     """Every hold that stands, the next to end first; of one site, or of all."""
     statement = select(Hold).order_by(col(Hold.until), col(Hold.id))
