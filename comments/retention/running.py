@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlmodel import Session
 
+from comments.db.journals import truncate_journal
 from comments.disclosures.holding import reseal_held
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
@@ -77,6 +78,8 @@ class _Forgetting:
         await self._complete()
         if is_whole:
             await self._forget_rows(_RECORD)
+        if any(self.done.values()):
+            await truncate_journal(self._db)
 
     async def _destroy_keys(self, sites: Sequence[Site]) -> None:
         periods = {site.id: periods_of(SiteSettings.of(site)) for site in sites}

@@ -28,8 +28,8 @@ from tests.factories.identities import leave_comment
 from tests.factories.people import People
 from tests.factories.record import acts
 from tests.features.retention.holds import DAY, Keeper
-from tests.features.retention.test_passing_of_time import vault_bytes
 from tests.features.retention.test_running import columns_left
+from tests.features.retention.walking import bytes_of
 
 GIVEN = {"ip": "203.0.113.7", "email": "ada@example.org"}
 NOTHING = {"ip": None, "email": None}
@@ -117,9 +117,9 @@ async def test_the_key_of_a_hold_let_go_is_in_none_of_the_vaults_bytes(
 ) -> None:
     placed = await keeper.hold(comment, 300)
     [wrapped] = (await keeper.keys()).values()
-    assert wrapped in vault_bytes(keeper.vault)
+    assert wrapped in bytes_of(keeper.vault.keys)
     await release_hold(keeper.retention.db, keeper.vault.expiry, placed.hold.id, OPERATOR, clock)
-    assert wrapped not in vault_bytes(keeper.vault)
+    assert wrapped not in bytes_of(keeper.vault.keys)
 
 
 async def test_two_holds_on_one_comment_end_one_by_one(
