@@ -27,9 +27,9 @@ class Keeper:
     retention: Retention
     vault: Vault
 
-    async def hold(self, comment: Comment, days: int, reason: str = "Order 12/2026") -> Placed:
+    async def hold(self, comment_id: str, days: int, reason: str = "Order 12/2026") -> Placed:
         until = self.retention.clock() + days * DAY
-        order = HoldOrder(comment_id=comment.id, reason=reason, until=until)
+        order = HoldOrder(comment_id=comment_id, reason=reason, until=until)
         return await place_hold(
             self.retention.db, self.retention.expiry.resealer, order, OPERATOR, self.retention.clock
         )

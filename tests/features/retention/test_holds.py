@@ -38,7 +38,7 @@ NOTHING = {"ip": None, "email": None}
 async def test_a_held_value_opens_past_its_period_for_the_law_alone(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    assert (await keeper.hold(comment, 200)).fields == ("ip", "email")
+    assert (await keeper.hold(comment.id, 200)).fields == ("ip", "email")
     clock.advance(120 * DAY)
     await run_retention(keeper.retention)
     assert (await keeper.look(garage, comment, Purpose.ABUSE)).values == GIVEN | {"ip": None}
@@ -50,7 +50,7 @@ async def test_a_held_value_opens_past_its_period_for_the_law_alone(
 async def test_what_is_held_opens_on_no_other_site(
     keeper: Keeper, people: People, comment: Comment, clock: SettableClock
 ) -> None:
-    await keeper.hold(comment, 200)
+    await keeper.hold(comment.id, 200)
     clock.advance(120 * DAY)
     await run_retention(keeper.retention)
     assert (await keeper.look(people.bakery, comment)).values == NOTHING
@@ -59,7 +59,7 @@ async def test_what_is_held_opens_on_no_other_site(
 async def test_a_held_look_is_recorded_as_any_other(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    await keeper.hold(comment, 200)
+    await keeper.hold(comment.id, 200)
     clock.advance(120 * DAY)
     await keeper.look(garage, comment)
     [entry] = await acts(keeper.retention.db, Action.LOOK)
@@ -70,7 +70,7 @@ async def test_what_is_past_its_period_already_is_not_held(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
     clock.advance(91 * DAY)
-    assert (await keeper.hold(comment, 30)).fields == ("email",)
+    assert (await keeper.hold(comment.id, 30)).fields == ("email",)
     assert (await keeper.look(garage, comment)).values == GIVEN | {"ip": None}
 
 
@@ -92,7 +92,7 @@ async def test_a_hold_that_was_interrupted_is_completed_before_the_key_goes(
 async def test_a_hold_ends_on_its_day_with_its_key(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    await keeper.hold(comment, 100)
+    await keeper.hold(comment.id, 100)
     clock.advance(100 * DAY)
     outcome = {each.category: each for each in await run_retention(keeper.retention)}["hold"]
     assert ((outcome.due, outcome.done), await keeper.standing(), await keeper.keys()) == ((1, 1), [], {})
@@ -103,7 +103,7 @@ async def test_a_hold_ends_on_its_day_with_its_key(
 async def test_let_go_what_is_past_its_time_is_forgotten_at_once(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    placed = await keeper.hold(comment, 300)
+    placed = await keeper.hold(comment.id, 300)
     clock.advance(120 * DAY)
     await run_retention(keeper.retention)
     await release_hold(keeper.retention.db, keeper.vault.expiry, placed.hold.id, OPERATOR, clock)
@@ -115,7 +115,7 @@ async def test_let_go_what_is_past_its_time_is_forgotten_at_once(
 async def test_the_key_of_a_hold_let_go_is_in_none_of_the_vaults_bytes(
     keeper: Keeper, comment: Comment, clock: SettableClock
 ) -> None:
-    placed = await keeper.hold(comment, 300)
+    placed = await keeper.hold(comment.id, 300)
     [wrapped] = (await keeper.keys()).values()
     assert wrapped in bytes_of(keeper.vault.keys)
     await release_hold(keeper.retention.db, keeper.vault.expiry, placed.hold.id, OPERATOR, clock)
@@ -125,16 +125,16 @@ async def test_the_key_of_a_hold_let_go_is_in_none_of_the_vaults_bytes(
 async def test_two_holds_on_one_comment_end_one_by_one(
     keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    first = await keeper.hold(comment, 150)
+    first = await keeper.hold(comment.id, 150)
     clock.advance(100 * DAY)
     await run_retention(keeper.retention)
-    assert (await keeper.hold(comment, 300)).fields == ("ip", "email")
+    assert (await keeper.hold(comment.id, 300)).fields == ("ip", "email")
     await release_hold(keeper.retention.db, keeper.vault.expiry, first.hold.id, OPERATOR, clock)
     assert (await keeper.look(garage, comment)).values == GIVEN
 
 
 async def test_plan_and_run_count_what_is_held(keeper: Keeper, comment: Comment, clock: SettableClock) -> None:
-    await keeper.hold(comment, 200)
+    await keeper.hold(comment.id, 200)
     clock.advance(92 * DAY)
     counted = [await plan_retention(keeper.retention, as_of=clock.now)]
     counted += [await run_retention(keeper.retention), await run_retention(keeper.retention)]
@@ -143,7 +143,7 @@ async def test_plan_and_run_count_what_is_held(keeper: Keeper, comment: Comment,
 
 
 async def test_a_network_tag_is_not_held(keeper: Keeper, comment: Comment, clock: SettableClock) -> None:
-    await keeper.hold(comment, 200)
+    await keeper.hold(comment.id, 200)
     clock.advance(92 * DAY)
     tags = next(each for each in await run_retention(keeper.retention) if each.category == "network_tag")
     assert (tags.due, tags.done, tags.held) == (3, 3, 0)
@@ -156,7 +156,7 @@ async def test_a_held_comment_that_was_turned_away_stays_until_the_hold_ends(
     spam = [await leave_comment(retention.db, vault, garage) for _ in range(2)]
     change = update(Comment).where(col(Comment.id).in_([each.id for each in spam])).values(status="spam")
     await retention.db.write(lambda session: session.execute(change).close())
-    await keeper.hold(spam[0], 40)
+    await keeper.hold(spam[0].id, 40)
     clock.advance(31 * DAY)
     outcome = next(each for each in await run_retention(retention) if each.category == "spam")
     assert (outcome.due, outcome.done, outcome.held) == (2, 1, 1)
@@ -168,7 +168,7 @@ async def test_a_held_comment_that_was_turned_away_stays_until_the_hold_ends(
 async def test_erased_by_its_author_the_words_go_and_what_is_held_stays(
     database: Database, keeper: Keeper, vault: Vault, garage: Site, comment: Comment, clock: SettableClock
 ) -> None:
-    await keeper.hold(comment, 200)
+    await keeper.hold(comment.id, 200)
 
     def erase(session: Session) -> None:
         delete_comment(session, session.get_one(Comment, comment.id), clock)
@@ -208,7 +208,7 @@ async def test_nothing_is_held_of_a_comment_that_is_not_there_or_deleted(
     change = update(Comment).where(col(Comment.id) == comment.id).values(status="deleted")
     await keeper.retention.db.write(lambda session: session.execute(change).close())
     with pytest.raises(StatusConflictError):
-        await keeper.hold(comment, 30)
+        await keeper.hold(comment.id, 30)
     with pytest.raises(NotFoundError):
-        await keeper.hold(comment.model_copy(update={"id": "nobody"}), 30)
+        await keeper.hold("nobody", 30)
     assert await keeper.standing() == []

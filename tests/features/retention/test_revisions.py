@@ -83,7 +83,7 @@ async def test_they_go_with_the_comment_at_once(database: Database, edited: Comm
 async def test_a_hold_keeps_them(
     database: Database, retention: Retention, keeper: Keeper, edited: Comment, clock: SettableClock
 ) -> None:
-    await keeper.hold(edited, 120)
+    await keeper.hold(edited.id, 120)
     clock.advance(91 * DAY)
     counted = await outcome(retention)
     assert (counted.due, counted.done, counted.held) == (1, 0, 1)

@@ -26,9 +26,10 @@ from comments.sites.rules import SiteSettings, period_days
 from comments.vault.assembly import Vault, assemble_vault
 from comments.vault.bound import COMMENTS, HOLDS
 from comments.vault.collection import IdentityPeriods
+from comments.vault.gate import Authorisation, Look, Purpose
 from comments.vault.models import DataKey, SealedValue, SubjectKey
 from tests.clock import SettableClock
-from tests.factories.identities import leave_comment, look
+from tests.factories.identities import leave_comment
 from tests.features.retention.holds import DAY, Keeper
 
 CATEGORY: Final = {"ip": "comment_ip", "email": "guest_email"}
@@ -109,11 +110,11 @@ class Walk:
 
     async def opened(self, vault: Vault) -> dict[tuple[str, str], str]:
         """Every value that opens of all that was ever left, with that vault and whatever database it stands before."""
-        found = {}
-        for site in self.sites:
-            for comment_id in {row for row, column in self.values if self.values[row, column].site_id == site.id}:
-                shown = await look(vault, site, Comment(id=comment_id), person_id=f"looks-at-{comment_id}")
-                found |= {(comment_id, name): value for name, value in shown.values.items() if value is not None}
+        found: dict[tuple[str, str], str] = {}
+        for comment_id, site_id in {(row, kept.site_id) for (row, _), kept in self.values.items()}:
+            who = Authorisation(person_id="alice", role="owner", site_id=site_id, purpose=Purpose.LEGAL)
+            shown = await vault.gate.open(who, Look(row_id=comment_id, fields=("ip", "email")))
+            found |= {(comment_id, name): value for name, value in shown.values.items() if value is not None}
         return found
 
     async def post(self, site: Site, turned: str | None) -> None:
@@ -159,8 +160,7 @@ class Walk:
 
     async def _hold(self, days: int) -> None:
         comment_id = list(self.words)[-1]
-        comment = Comment(id=comment_id)
-        placed = await Keeper(self.retention, self.vault).hold(comment, days)
+        placed = await Keeper(self.retention, self.vault).hold(comment_id, days)
         self.holds[placed.hold.id] = (comment_id, placed.hold.until)
         self.copies |= {(placed.hold.id, name): comment_id for name in placed.fields}
         alive = {name for row, name in self.values if row == comment_id and self._is_alive(self.values[row, name])}
