@@ -23,16 +23,22 @@ async def truncate_journal(database: Database) -> bool:
         return True
     file = str(sqlite_file(database.url))
     for _ in range(_TRIES):
-        if await asyncio.to_thread(_truncate, file):
+        if await asyncio.to_thread(_checkpoint, file, "TRUNCATE"):
             return True
         await asyncio.sleep(_PAUSE_SECONDS)
     return False
 
 
-def _truncate(file: str) -> bool:
+async def settle_journal(database: Database) -> None:
+    """Write what the journal holds into the file beside whoever reads and writes, without keeping anybody waiting."""
+    if database.is_sqlite:
+        await asyncio.to_thread(_checkpoint, str(sqlite_file(database.url)), "PASSIVE")
+
+
+def _checkpoint(file: str, how: str) -> bool:
     with closing(sqlite3.connect(file, timeout=_TRY_SECONDS)) as connection:
         try:
-            row: tuple[int, int, int] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            row: tuple[int, int, int] = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
         except sqlite3.OperationalError:
             # Somebody else writes or truncates just now.
             return False

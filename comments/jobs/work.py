@@ -46,6 +46,7 @@ def new_worker(tools: WorkTools) -> Worker:
     mails = dict.fromkeys(MAIL_KINDS, tools.postman.send)
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
+        Lane(tools.db, _forgetting(tools), tools.clock),
         Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
     ]
     return Worker(tools.db, lanes, tools.clock)
@@ -67,18 +68,23 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
 
-    async def retain(_entry: OutboxEntry) -> None:
-        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
-        await tools.postman.tidy_up()
-
     return {
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
         FORGET_HOLD: forget_released_hold,
         NOBODY: do_nothing,
-        RETENTION_RUN: retain,
     }
+
+
+def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
+    """A lane of its own: cleaning many rows away takes its time, and what somebody erases must not wait for it."""
+
+    async def retain(_entry: OutboxEntry) -> None:
+        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+        await tools.postman.tidy_up()
+
+    return {RETENTION_RUN: retain}
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from comments.db.journals import truncate_journal
 from comments.disclosures.holding import reseal_held
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
+from comments.retention.pacing import Pace
 from comments.retention.planning import COMMENT_IP, NETWORK_TAG, count_due, overdue_on, sites_concerned
 from comments.retention.purgers import CommentPurger, Cut, Retention, RowPurger, SealedRowPurger
 from comments.retention.rules import Due, Outcome, key_is_due, periods_of, taken_in_before
@@ -22,7 +23,8 @@ from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.vault.purging import Overdue, purge_comments, purge_values
 
-_BATCH = 200
+Erase = Callable[[Session, int], tuple[int, list[str]]]
+"""Erases so many rows at most; gives how many went, and the subjects whose keys must go too."""
 _HOLD = "hold"
 _RECORD = ("audit", "audit_skeleton")
 """The record's own rules: they come last, since what is forgotten before is recorded first."""
@@ -72,7 +74,7 @@ class _Forgetting:
             await self._forget_comments(site)
         if is_whole:
             await self._forget_rows([each for each in self._retention.purgers if each not in {_HOLD, *_RECORD}])
-            await self._retention.expiry.sweep(self._as_of)
+            await self._sweep()
         if self._struck:
             await self._retention.expiry.overwrite()
         await self._complete()
@@ -89,54 +91,48 @@ class _Forgetting:
         self._destroyed += len(due)
 
     async def _forget_values(self, overdue: Overdue) -> None:
-        while True:
-            gone, tags = await self._db.write(lambda session: purge_values(session, overdue, _BATCH))
-            self.done[overdue.category] += gone
+        async def some(limit: int) -> int:
+            gone, tags = await self._db.write(lambda session: purge_values(session, overdue, limit))
             self.done[NETWORK_TAG] += tags if overdue.category == COMMENT_IP else 0
-            if gone < _BATCH:
-                return
+            return gone
+
+        self.done[overdue.category] += await Pace().repeat(self._db, some)
 
     async def _forget_comments(self, site: Site) -> None:
         for category, days in periods_of(SiteSettings.of(site)).items():
             purger = self._retention.purgers.get(category)
             if isinstance(purger, CommentPurger):
                 cut = Cut(site_id=site.id, before=taken_in_before(days, self._as_of))
-                self.done[category] += await self._erase_all(partial(self._erase_comments, purger=purger, cut=cut))
+                self.done[category] += await self._erase_all(_comments(purger, cut))
 
     async def _forget_rows(self, categories: Sequence[str]) -> None:
         for category in categories:
             purger = self._retention.purgers[category]
             if isinstance(purger, RowPurger):
-                self.done[category] += await self._erase_all(partial(self._erase_rows, purger=purger))
+                self.done[category] += await self._erase_all(_rows(purger, self._as_of))
             elif isinstance(purger, SealedRowPurger):
-                self.done[category] += await self._erase_all(partial(self._erase_sealed_rows, purger=purger))
+                self.done[category] += await self._erase_all(_sealed_rows(purger, self._as_of))
 
-    async def _erase_all(self, erase: Callable[[Session], tuple[int, list[str]]]) -> int:
+    async def _erase_all(self, erase: Erase) -> int:
         """Batch by batch; each announces its subjects together with the rows' end, so that a crash leaves no key."""
-        total = 0
-        while True:
-            gone, subjects = await self._db.write(lambda session: self._announced(session, erase))
+
+        async def some(limit: int) -> int:
+            gone, subjects = await self._db.write(lambda session: self._announced(session, erase, limit))
             await self._retention.expiry.strike(subjects)
             self._struck += len(subjects)
-            total += gone
-            if gone < _BATCH:
-                return total
+            return gone
 
-    def _announced(self, session: Session, erase: Callable[[Session], tuple[int, list[str]]]) -> tuple[int, list[str]]:
-        gone, subjects = erase(session)
+        return await Pace().repeat(self._db, some)
+
+    def _announced(self, session: Session, erase: Erase, limit: int) -> tuple[int, list[str]]:
+        gone, subjects = erase(session, limit)
         if subjects:
             announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
         return gone, subjects
 
-    def _erase_comments(self, session: Session, purger: CommentPurger, cut: Cut) -> tuple[int, list[str]]:
-        gone, comment_ids = purger.erase(session, cut, _BATCH)
-        return gone, purge_comments(session, comment_ids)
-
-    def _erase_rows(self, session: Session, purger: RowPurger) -> tuple[int, list[str]]:
-        return purger.erase(session, self._as_of, _BATCH), []
-
-    def _erase_sealed_rows(self, session: Session, purger: SealedRowPurger) -> tuple[int, list[str]]:
-        return purger.erase(session, self._as_of, _BATCH)
+    async def _sweep(self) -> None:
+        expiry = self._retention.expiry
+        self._struck += await Pace().repeat(expiry.database, partial(expiry.sweep, self._as_of))
 
     async def _complete(self) -> None:
         """One entry with the counts, if anybody's data was forgotten: the outbox's own rows end at every hour."""
@@ -147,3 +143,19 @@ class _Forgetting:
     def _record(self, session: Session, counts: dict[str, int]) -> None:
         oldest = oldest_survivors(session, self._retention.purgers, self._run.site_id)
         complete(session, self._run, {"done": counts, "oldest": oldest}, self._retention.clock)
+
+
+def _comments(purger: CommentPurger, cut: Cut) -> Erase:
+    def erase(session: Session, limit: int) -> tuple[int, list[str]]:
+        gone, comment_ids = purger.erase(session, cut, limit)
+        return gone, purge_comments(session, comment_ids)
+
+    return erase
+
+
+def _rows(purger: RowPurger, as_of: datetime) -> Erase:
+    return lambda session, limit: (purger.erase(session, as_of, limit), [])
+
+
+def _sealed_rows(purger: SealedRowPurger, as_of: datetime) -> Erase:
+    return lambda session, limit: purger.erase(session, as_of, limit)

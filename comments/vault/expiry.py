@@ -13,8 +13,6 @@ from comments.vault.models import DataKey, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
 from comments.vault.resealing import Resealer
 
-_AT_ONCE = 500
-
 
 @dataclass(frozen=True, kw_only=True)
 class KeyAge:
@@ -65,15 +63,14 @@ class KeyExpiry:
         """Keep that everything due at that moment is destroyed, so that no clock set back opens it again."""
         await self._keys.write(lambda session: remember_moment(session, moment))
 
-    async def sweep(self, as_of: datetime) -> int:
-        """Drop the subjects' keys that have nothing left to open; gives how many."""
-        swept = gone = await self._keys.write(lambda session: _sweep(session, as_of))
-        while gone == _AT_ONCE:
-            gone = await self._keys.write(lambda session: _sweep(session, as_of))
-            swept += gone
-        if swept:
-            await overwrite_destroyed(self._keys, rewrite=True)
-        return swept
+    async def sweep(self, as_of: datetime, limit: int) -> int:
+        """Drop some of the subjects' keys that have nothing left to open; gives how many. `overwrite` is then due."""
+        return await self._keys.write(lambda session: _sweep(session, as_of, limit))
+
+    @property
+    def database(self) -> Database:
+        """Where the keys lie."""
+        return self._keys
 
 
 def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
@@ -91,7 +88,7 @@ def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str]) 
     session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
 
 
-def _sweep(session: Session, as_of: datetime) -> int:
-    over = list(session.exec(select(SubjectKey.subject).where(col(SubjectKey.expires_at) <= as_of).limit(_AT_ONCE)))
+def _sweep(session: Session, as_of: datetime, limit: int) -> int:
+    over = list(session.exec(select(SubjectKey.subject).where(col(SubjectKey.expires_at) <= as_of).limit(limit)))
     session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(over)))
     return len(over)
