@@ -31,6 +31,7 @@ from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
 from comments.notifications.assembly import new_postman
 from comments.settings import Settings
+from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
 from comments.web.admin import admin_api_router, console_router
 from comments.web.authentication import provide_optional_person, provide_person
@@ -98,10 +99,11 @@ class Service:
 
 
 def create_app(settings: Settings, parts: Parts | None = None, routed: Litestar | None = None) -> Service:
-    """The whole service; databases are opened when it starts and closed when it stops.
+    """The whole service; databases are opened when it starts and closed when it stops. Raises RegisterGapError.
 
     `routed` is what `route` gave, of a service that has stopped: to check every handler anew takes most of a start.
     """
+    check_tables()
     app, chosen = routed or route(), parts or Parts()
     app.state = State({"settings": settings, "clock": chosen.clock, "parts": chosen})
     return Service(app, service_origin(settings))

@@ -7,7 +7,15 @@ import comments.audit.models
 import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models
-import comments.sites.models
-import comments.vault.models  # noqa: F401
+import comments.sites.models  # noqa: F401
+from comments.register.checking import check_register
+from comments.vault.models import vault_metadata
 
 metadata = SQLModel.metadata
+SCHEMAS = (metadata, vault_metadata)
+"""The main database's and the vault's."""
+
+
+def check_tables() -> None:
+    """Refuse to run with a column of which the register knows nothing; raises RegisterGapError."""
+    check_register(*SCHEMAS)

@@ -88,13 +88,19 @@ async def join(registrar: Registrar, new: Registration) -> Account:
 def _checked(new: Registration) -> tuple[Name, str]:
     """The name and the address in their kept forms; raises InvalidInputError with everything that is wrong at once."""
     problems: list[FieldProblem] = []
-    name = _attempted(lambda: own_choice(new.username), problems)
-    email = _attempted(lambda: check_email(new.email), problems)
+    name = _attempted(lambda: own_choice(_given("username", new.username)), problems)
+    email = _attempted(lambda: check_email(_given("email", new.email)), problems)
     holder = Holder(username=new.username, email=email or "")
-    _attempted(lambda: check_password(new.password, holder), problems)
+    _attempted(lambda: check_password(_given("password", new.password), holder), problems)
     if name is None or email is None or problems:
         raise InvalidInputError(*problems)
     return name, email
+
+
+def _given(field: str, value: str) -> str:
+    if not value.strip():
+        raise InvalidInputError(FieldProblem(field, "required"))
+    return value
 
 
 def _attempted(check: Callable[[], T], problems: list[FieldProblem]) -> T | None:

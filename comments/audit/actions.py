@@ -25,6 +25,10 @@ class Action(StrEnum):
     """A rule of a blog was changed."""
     POLICY_PUBLISHED = "policy.published"
     """A version of a blog's policy was published."""
+    POLICY_DRAFTED = "policy.drafted"
+    """A blog's next policy was prepared with the rules that it would tell of; nothing of it is in force."""
+    POLICY_DRAFT_DISCARDED = "policy.draft-discarded"
+    """What was prepared was let go."""
 
     ACCOUNT_ADDED = "account.added"
     """The operator added an account."""

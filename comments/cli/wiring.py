@@ -9,7 +9,6 @@ from typing import TypeVar
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-import comments.tables  # noqa: F401  a table whose neighbours are not known cannot be written to
 from comments.accounts.passwords import PasswordHasher
 from comments.cli.speaking import RefusedError
 from comments.db.database import Database
@@ -17,7 +16,9 @@ from comments.db.migrating import migrate
 from comments.foundation.clock import Clock, system_clock
 from comments.foundation.signing import Signer
 from comments.policies.clauses import Operator
+from comments.register.checking import RegisterGapError
 from comments.settings import Settings, load_settings
+from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
 
 T = TypeVar("T")
@@ -95,7 +96,8 @@ async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIte
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Make the data directory and migrate both databases."""
+    """Make the data directory and migrate both databases, if the register knows all that they would keep."""
+    _check_register()
     try:
         settings.prepare_data_dir()
     except OSError as failure:
@@ -105,3 +107,11 @@ def bring_up_to_date(settings: Settings) -> None:
         migrate(settings.vault_database, "vault")
     except (SQLAlchemyError, OSError) as failure:
         raise RefusedError("cli.error.database", kind=type(failure).__name__) from None
+
+
+def _check_register() -> None:
+    try:
+        check_tables()
+    except RegisterGapError as gap:
+        names = ", ".join((*gap.columns, *gap.categories))
+        raise RefusedError("cli.error.register", names=names) from None

@@ -1,27 +1,45 @@
 """The clauses as a site publishes them: each says only what this version of the service does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from comments.foundation.mail_server import MailServer
 from comments.foundation.texts import Texts
 from comments.policies.documents import Clause
 from comments.settings import Settings
-from comments.sites.rules import SiteSettings
+from comments.sites.rules import SiteSettings, reading_of
 
-CLAUSES = ("P1", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P13", "P14", "P23", "P28", "P29")
-"""The clauses of the reference policy that what exists now makes true; the others are not claimed."""
+CLAUSES = tuple(f"P{number}" for number in range(1, 32))
+"""The clauses of the reference policy, in its order."""
+
+READ_EITHER_WAY = ("P26", "P31")
+"""The clauses whose text follows the reading that the site chose."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """Who runs the instance and where they can be reached."""
+    """Who runs the instance, where they can be reached, and through whom mail and strangers come and go."""
 
     name: str
     contact: str
+    mail_host: str = ""
+    providers: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> "Operator":
         """The operator of this instance."""
-        return cls(name=settings.operator, contact=settings.operator_contact)
+        return cls(
+            name=settings.operator,
+            contact=settings.operator_contact,
+            mail_host=_mail_host(settings.smtp_url),
+            providers=tuple(provider.name for provider in settings.oidc_providers),
+        )
+
+    @property
+    def recipients(self) -> list[str]:
+        """Everybody else who is handed something about people."""
+        return [*([self.mail_host] if self.mail_host else []), *self.providers]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +50,11 @@ class Subject:
     settings: SiteSettings
     operator: Operator
 
+    @property
+    def literal(self) -> list[str]:
+        """The clauses that the site does to the letter."""
+        return [clause for clause in READ_EITHER_WAY if reading_of(self.settings, clause) == "literal"]
+
 
 def clauses_of(subject: Subject, texts: Texts) -> list[Clause]:
     """Every clause in words."""
@@ -39,11 +62,22 @@ def clauses_of(subject: Subject, texts: Texts) -> list[Clause]:
 
 
 def _text(clause: str, subject: Subject, texts: Texts) -> str:
-    email = subject.settings.email
     values = {
         "operator": subject.operator.name,
         "site": subject.site_name,
-        "guest": texts(f"policy.guest.{email}"),
+        "guest": texts(f"policy.guest.{subject.settings.email}"),
     }
-    variant = {"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"}.get(clause, "")
-    return texts(f"policy.clause.{clause}{variant}", **values)
+    return texts(f"policy.clause.{clause}{_variants(subject).get(clause, '')}", **values)
+
+
+def _variants(subject: Subject) -> Mapping[str, str]:
+    """The clauses that say something else where a rule is another."""
+    email = subject.settings.email
+    readings = {clause: f".{reading_of(subject.settings, clause)}" for clause in READ_EITHER_WAY}
+    return MappingProxyType({"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"} | readings)
+
+
+def _mail_host(smtp_url: str) -> str:
+    """Who carries the mails; nobody while they stay, or leave, on this very machine."""
+    server = MailServer.parse(smtp_url) if smtp_url else None
+    return "" if server is None or server.is_here else server.host

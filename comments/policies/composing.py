@@ -1,11 +1,13 @@
 """Composing a version from the register, the site's rules and the catalogues."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
 from comments.foundation.clock import to_wire
 from comments.foundation.texts import LANGUAGES, Texts, texts_for
+from comments.policies.annex import annex
 from comments.policies.clauses import Subject, clauses_of
 from comments.policies.documents import (
     Answer,
@@ -24,22 +26,37 @@ from comments.register.categories import CATEGORIES, Category
 from comments.sites.rules import SiteSettings, period_days
 
 _SECTIONS = {
-    "collected": ("P1", "P8", "P9", "P5", "P10", "P12"),
-    "seen": ("P6", "P7", "P13"),
-    "kept": (),
+    "collected": ("P1", "P2", "P3", "P4", "P5"),
+    "seen": ("P6", "P7"),
+    "given": ("P8", "P9", "P10", "P11", "P12", "P13"),
     "refusing": ("P14",),
+    "disclosed": ("P15", "P16", "P17", "P18", "P19", "P20"),
+    "mail": ("P21", "P22"),
     "protected": ("P23",),
+    "cookies": ("P24", "P25", "P26", "P27"),
+    "changes": ("P28", "P29", "P30", "P31"),
+    "kept": (),
+    "recipients": (),
     "rights": (),
-    "changes": ("P28", "P29"),
+    "minors": (),
+    "decisions": (),
+    "addition": (),
     "contact": (),
+    "complaint": (),
 }
+"""The clauses in their order, then the annex."""
 
 
 def compose(subject: Subject, version: int, published_at: datetime) -> Document:
     """A version in every language."""
     rules = [_rule(subject.settings, category) for category in CATEGORIES.values()]
     return Document(
-        rules=Rules(email=subject.settings.email, categories=rules),
+        rules=Rules(
+            email=subject.settings.email,
+            categories=rules,
+            recipients=subject.operator.recipients,
+            literal=subject.literal,
+        ),
         editions={language: _edition(subject, version, published_at, language) for language in LANGUAGES},
     )
 
@@ -92,48 +109,19 @@ def _line(texts: Texts, settings: SiteSettings, category: Category) -> CategoryL
 
 def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
     written = {clause.id: clause.text for clause in clauses}
-    sections = [
-        Section(
-            id=section,
-            title=texts(f"policy.section.{section}"),
-            paragraphs=[
-                *(Paragraph(text=written[each], clause=each) for each in ids),
-                *(Paragraph(text=text) for text in _annex(section, subject, texts)),
-            ],
-        )
-        for section, ids in _SECTIONS.items()
-    ]
+    sections = [_section(section, ids, written, subject, texts) for section, ids in _SECTIONS.items()]
     return Page(
         title=texts("policy.page.title", site=subject.site_name),
         lead=[texts("policy.page.lead"), notice(subject.settings, texts.language)],
-        sections=sections,
+        sections=[section for section in sections if section.paragraphs],
         columns=[texts(f"policy.column.{column}") for column in COLUMNS],
         rows=[register_row(texts, subject.settings, category) for category in CATEGORIES.values()],
     )
 
 
-def _annex(section: str, subject: Subject, texts: Texts) -> list[str]:
-    """What the reference policy does not name: periods, rights, and whom to ask."""
-    match section:
-        case "kept":
-            return [texts("policy.kept.day")]
-        case "rights":
-            return _rights(subject, texts)
-        case "contact":
-            return _contact(subject, texts)
-        case _:
-            return []
-
-
-def _rights(subject: Subject, texts: Texts) -> list[str]:
-    minutes = subject.settings.edit_minutes
-    edit = [texts.plural("policy.rights.edit", minutes)] if minutes else []
-    return [texts("policy.rights.list"), texts("policy.rights.receipt"), *edit, texts("policy.rights.complaint")]
-
-
-def _contact(subject: Subject, texts: Texts) -> list[str]:
-    operator = subject.operator
-    known = texts("policy.contact.operator", operator=operator.name)
-    if operator.contact:
-        return [known, texts("policy.contact.address", contact=operator.contact)]
-    return [known, texts("policy.contact.blog", site=subject.site_name)]
+def _section(id_: str, clauses: Iterable[str], written: Mapping[str, str], subject: Subject, texts: Texts) -> Section:
+    return Section(
+        id=id_,
+        title=texts(f"policy.section.{id_}", site=subject.site_name),
+        paragraphs=[*(Paragraph(text=written[each], clause=each) for each in clauses), *annex(id_, subject, texts)],
+    )

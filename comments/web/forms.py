@@ -13,7 +13,7 @@ from comments.moderation.rules import storable
 from comments.web.browser_sessions import BrowserSession
 from comments.web.cors import ForeignOriginError
 from comments.web.guards import Access, Guard
-from comments.web.service_address import service_origin
+from comments.web.service_address import service_origin, split_address
 
 _MOST_FIELDS = 60
 _FORM = "application/x-www-form-urlencoded"
@@ -68,6 +68,12 @@ def our_path(text: str, *folders: str) -> str:
     parts = urlsplit(text)
     ours = not parts.scheme and not parts.netloc and parts.path.startswith(folders)
     return text if ours and "\\" not in text and text.isprintable() else ""
+
+
+def comes_from(request: Request[Any, Any, Any], path: str) -> bool:
+    """Whether a form or link of our own page at that path led here, as the browser says."""
+    origin, came_from = split_address(request.headers.get("referer", ""))
+    return came_from == path and origin.partition("://")[2] == request.headers.get("host", "").lower()
 
 
 async def _read(request: Request[Any, Any, Any]) -> dict[str, str]:

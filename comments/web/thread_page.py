@@ -90,7 +90,7 @@ class ThreadPage:
     async def _respond(self, slug: str, language: str | None, wish: Wish, kept: Kept) -> Response[str]:
         loaded = await self._db.read(partial(_load, slug=slug, wish=wish))
         chosen = choose_language(language, loaded.settings.locale)
-        problem = None if kept.refusal is None else describe(kept.refusal, chosen)
+        problem = None if kept.refusal is None else describe(kept.refusal, chosen, "comment-as-guest")
         context = self._context(loaded, chosen, wish, kept, problem)
         status = STATUS_OK if problem is None else problem.status
         headers = {} if kept.refusal is None else kept.refusal.headers

@@ -98,6 +98,7 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /account/sessions/{session_id}/end": {},
         "POST /account/sessions/end-others": {},
         "POST /console/sites/{site}/settings": {"moderation": "off"},
+        "POST /console/sites/{site}/policy": {"do": "discard"},
         "POST /console/sites/{site}/mail": {"letter": "unknown", "act": "retry"},
         "POST /console/comments/{comment_id}/decision": {"status": "rejected"},
         "POST /console/comments/{comment_id}/identity": {"purpose": "abuse"},

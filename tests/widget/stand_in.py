@@ -80,9 +80,13 @@ class StandIn:
     def address(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def serves(self, path: str, answer: Answer) -> None:
+    def serves(self, path: str, answer: Answer, method: str = "GET") -> None:
         """From now on."""
-        self._lasting["GET", path] = answer
+        self._lasting[method, path] = answer
+
+    def recovers(self, path: str) -> None:
+        """From now on what stands behind it answers again."""
+        del self._lasting["GET", path]
 
     def fails(self, method: str, path: str, *answers: Answer) -> None:
         """The next answers, one each."""

@@ -153,7 +153,7 @@ def test_the_primary_button_is_44_pixels_tall(reader: Reader) -> None:
 def test_fields_are_large_enough_that_no_phone_zooms(reader: Reader) -> None:
     reader.lay_out(head="<style>body { font-size: 12px !important }</style>")
     reader.read()
-    sizes = reader.form.locator("input, textarea").evaluate_all(
+    sizes = reader.form.locator("input:not([type=checkbox]), textarea").evaluate_all(
         "all => all.map(each => getComputedStyle(each).fontSize)"
     )
     assert sizes == ["16px"] * 3

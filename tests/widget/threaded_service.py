@@ -17,6 +17,7 @@ from comments.accounts.connecting import grant_site
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.people import SessionKind
 from comments.accounts.queries import account_by_username, sessions_of
+from comments.accounts.rules import Role
 from comments.accounts.sessions import end_sessions, start_session
 from comments.app import Parts, create_app
 from comments.db.database import Database
@@ -38,10 +39,11 @@ T = TypeVar("T")
 class ThreadedService:
     """What the tests do to the service from outside its thread."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: Any) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.settings = Settings(data_dir=data_dir, public_url=self.address, operator="Test", rate_limits="off")
+        settings |= {"data_dir": data_dir, "public_url": self.address}
+        self.settings = Settings(operator="Test", rate_limits="off", **settings)
         self.settings.prepare_data_dir()
         migrate(self.settings.main_database, "main")
         migrate(self.settings.vault_database, "vault")
@@ -77,9 +79,9 @@ class ThreadedService:
         """Keep a site's IP addresses for so many days, and publish the policy that says so."""
         self._do(amend(self._running().db, system_clock, slug, days))
 
-    def add_person(self, username: str) -> None:
+    def add_person(self, username: str, roles: dict[str, Role] | None = None) -> None:
         """Somebody with an account and the password of all who are invented."""
-        self._do(self._running().add_person(username, {}))
+        self._do(self._running().add_person(username, roles or {}))
 
     def sign_in(self, username: str) -> str:
         """The cookie of somebody who has signed in at the service."""

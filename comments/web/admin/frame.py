@@ -46,6 +46,7 @@ _ROOMS = {
     "record": Permission.RECORD_READ,
     "people": Permission.PEOPLE_CHANGE,
     "settings": Permission.SETTINGS_READ,
+    "policy": Permission.SETTINGS_CHANGE,
     "snippet": Permission.SETTINGS_READ,
     "mail": Permission.PEOPLE_CHANGE,
 }

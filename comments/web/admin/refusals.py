@@ -11,7 +11,7 @@ from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.web.admin.door import CONFIRM_IDENTITY, SIGN_IN, SignInForm, draw
 from comments.web.admin.frame import AnyRequest, Frame, bare_frame
 from comments.web.browser_sessions import CONSOLE
-from comments.web.forms import FormExpiredError, our_path
+from comments.web.forms import FormExpiredError, comes_from, our_path
 from comments.web.problems import describe, handle_domain_error, wants_page
 
 
@@ -60,7 +60,9 @@ def _to_the_door(request: AnyRequest, frame: Frame) -> Response[Any]:
     # A strict cookie does not come along from another site's page: one step of our own, and it does.
     if request.headers.get("sec-fetch-site") == "cross-site" and CONSOLE.token(request) is None:
         return frame.page("continue.html", address=frame.url(frame.path, **frame.query))
-    why = "ended" if CONSOLE.token(request) else "first"
+    # Whoever was let in a moment ago, and brings nothing to show for it, has a browser that refused to keep it.
+    without_cookie = "cookie-refused" if comes_from(request, SIGN_IN) else "first"
+    why = "ended" if CONSOLE.token(request) else without_cookie
     return frame.redirect(SIGN_IN, {"next": back, "why": why})
 
 

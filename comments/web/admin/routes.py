@@ -23,6 +23,7 @@ from comments.web.admin.people import (
     show_people,
     withdraw_invitation,
 )
+from comments.web.admin.policy import decide_policy, show_policy_room
 from comments.web.admin.queue import show_queue
 from comments.web.admin.record import show_record
 from comments.web.admin.refusals import handle_refusal
@@ -56,6 +57,8 @@ console_router = Router(
         show_record,
         show_settings,
         change_settings,
+        show_policy_room,
+        decide_policy,
         show_sign_on,
         change_sign_on,
         show_snippet,

@@ -10,10 +10,11 @@ from comments.accounts.second_factors import proofs_of
 from comments.accounts.signing_in import Doorkeeper
 from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
-from comments.web.admin.door import ProofForm, SignInForm, begin_again, draw, let_in, refused, wish_of
+from comments.web.admin.door import SIGN_IN, ProofForm, SignInForm, begin_again, draw, let_in, refused, wish_of
 from comments.web.admin.frame import AnyRequest, Frame
 from comments.web.browser_sessions import CONSOLE
 from comments.web.client_address import Client
+from comments.web.forms import comes_from
 from comments.web.guards import Access
 from comments.web.passkey_requests import ask_for_passkey, finish
 from comments.web.problems import describe
@@ -30,6 +31,9 @@ async def show_second_step(
 ) -> Response[Any]:
     """The form for the second factor, for whoever has made the first step in this browser."""
     step = steps.find(request, "console", "sign-in")
+    if (step is None or step.account_id is None) and comes_from(request, SIGN_IN):
+        # The door has only just begun a step: the browser refused to keep it.
+        return frame.redirect(SIGN_IN, {"why": "cookie-refused"})
     if step is None or step.account_id is None:
         return begin_again(frame, steps)
     return await _page(frame, keeper, step)

@@ -44,7 +44,7 @@ class AccountController(Controller):
     path = "/api/v1/accounts"
     tags = ["account"]
 
-    @post("/", operation_id="register", status_code=HTTP_201_CREATED)
+    @post("/", operation_id="register", status_code=HTTP_201_CREATED, opt={"interaction": "register"})
     async def register_account(
         self,
         request: Request[Any, Any, Any],

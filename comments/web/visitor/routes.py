@@ -4,8 +4,11 @@ from litestar.types import ControllerRouterHandler
 
 from comments.web.visitor.account.routes import account_router
 from comments.web.visitor.accounts import AccountController
+from comments.web.visitor.cookies import privacy_control, show_cookies
 from comments.web.visitor.me import MeController
 from comments.web.visitor.policy import PolicyController, show_policy
+from comments.web.visitor.policy_feed import show_policy_feed
+from comments.web.visitor.policy_history import show_history
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
@@ -13,6 +16,10 @@ from comments.web.visitor.threads import show_thread
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
     show_policy,
+    show_cookies,
+    privacy_control,
+    show_history,
+    show_policy_feed,
     PolicyController,
     SessionController,
     MeController,

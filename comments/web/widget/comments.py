@@ -24,6 +24,7 @@ from comments.spam.proof_of_work import Challenge, issue
 from comments.web.authentication import bearer_token
 from comments.web.client_address import Client, network_key
 from comments.web.cors import ForeignOriginError
+from comments.web.declining import COMMENT
 from comments.web.inputs import check_line
 from comments.web.problems import language_of
 from comments.web.service_address import service_address, thread_page_url
@@ -85,7 +86,12 @@ class WritingController(Controller):
     tags = ["writing"]
     exception_handlers = {PolicyChangedError: handle_policy_changed}
 
-    @post("/sites/{site:str}/comments", operation_id="postComment", status_code=HTTP_201_CREATED)
+    @post(
+        "/sites/{site:str}/comments",
+        operation_id="postComment",
+        status_code=HTTP_201_CREATED,
+        opt={"interaction": COMMENT},
+    )
     async def post_comment(
         self,
         request: AnyRequest,

@@ -24,6 +24,7 @@ from comments.foundation.rate_limit import RateLimiter, Rule
 from comments.foundation.signing import Signer
 from comments.policies.showing import version_for_comment
 from comments.rendering.pipeline import render
+from comments.sites.asking import asked_of_guests
 from comments.sites.models import Site
 from comments.sites.queries import origins_of, site_by_slug
 from comments.sites.rules import SiteSettings, period_days
@@ -177,10 +178,10 @@ def _author(data: CommentInput, context: Context, person: Person | None) -> Auth
 
 
 def _email(data: CommentInput, context: Context, person: Person | None) -> str | None:
-    email = None if data.author is None else data.author.email
-    if person is None and email is None and context.settings.email == "required":
+    email, asked = None if data.author is None else data.author.email, asked_of_guests(context.settings)
+    if person is None and email is None and "email" in asked.required:
         raise InvalidInputError(FieldProblem("author.email", "required"))
-    if email is not None and context.settings.email == "hidden":
+    if email is not None and "email" not in asked.asked:
         raise InvalidInputError(FieldProblem("author.email", "not-asked"))
     return email
 

@@ -19,7 +19,7 @@ from comments.policies.queries import current_version
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
-from comments.sites.rules import SiteSettings
+from comments.sites.rules import SiteSettings, reading_of
 from comments.web import cursors
 from comments.web.ready_bytes import Version
 from comments.web.service_address import service_address, thread_page_url
@@ -73,6 +73,7 @@ class WidgetSite(msgspec.Struct, frozen=True):
     challenge: bool
     closed: bool
     edit_minutes: int
+    heeds_refusal: bool
 
 
 class ThreadAnswer(msgspec.Struct, frozen=True):
@@ -171,6 +172,7 @@ def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:
         challenge=settings.challenge,
         closed=closed,
         edit_minutes=settings.edit_minutes,
+        heeds_refusal=reading_of(settings, "P26") == "strict",
     )
 
 

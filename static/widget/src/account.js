@@ -5,17 +5,48 @@ import { create, createButton } from "./create.js"
 /** @import { ThreadView } from "./thread-view.js" */
 /** @import { WritingForm } from "./writing-form.js" */
 
-/** @typedef {{talk: Talk, form: WritingForm, line: HTMLElement}} Place a form, and the line of it that says who writes */
+/** @typedef {{talk: Talk, form: WritingForm, line: HTMLElement, refusal: Refusing | null}} Place a form, and the line of it that says who writes */
+/** @typedef {{element: HTMLElement, show: () => void}} Refusing a switch by which the reader lets their browser keep nothing */
 /** @typedef {Place | ThreadView} Part of a widget that looks otherwise once somebody has signed in */
 
-/** What only members need; loaded when a reader signs in, or has. @type {{desk: Desk | null}} */
-export const account = { desk: null }
+/**
+ * What only members need, loaded when a reader signs in, or has; and what the reader said about being remembered, which
+ * lasts as long as the page: a refusal that had to be kept would be none.
+ * @type {{desk: Desk | null, agreed: boolean | undefined}}
+ */
+export const account = { desk: null, agreed: undefined }
 /** What is being typed, by form: it outlives its form, and a page that is left to sign in. @type {Map<string, string>} */
 export const drafts = new Map()
 /** Every part there is. @type {Set<Part>} */
 const parts = new Set()
 /** What the tabs of a blog call each other by, and what a signed-in one keeps. */
 const name = `aparte:${service}`
+
+/** What the reader's browser says to everybody: Global Privacy Control, or Do Not Track before it. */
+const refuses = /** @type {any} */ (navigator).globalPrivacyControl || navigator.doNotTrack === "1"
+
+/** Whether this browser may keep who signed in: as the reader said, else as it says itself, where a blog heeds that. */
+const mayKeep = () => account.agreed ?? !(refuses && (!parts.size || [...parts].some(({ talk }) => talk.head.site.heeds_refusal)))
+
+/** Lets every switch show what holds now, and what was kept go. */
+function settle() {
+  for (const part of parts) if ("refusal" in part) part.refusal?.show()
+  account.desk?.redraw()
+}
+
+/**
+ * How the blog's tabs talk to each other; a browser that refuses storage may refuse this as well.
+ * @param {(news: any) => void} hear
+ */
+function openChannel(hear) {
+  try {
+    const channel = new BroadcastChannel(name)
+    channel.onmessage = ({ data }) => hear(data)
+    return channel
+  } catch {
+    return null
+  }
+}
 
 /** A window to sign in in. Only a click may open one, so it opens before anybody knows where it will lead. */
 const openWindow = () => open("", "aparte", "popup,width=480,height=720")
@@ -31,7 +62,7 @@ const loadDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).
 export const draftOf = ({ head }, purpose = "") => [head.site.slug, head.thread.key, purpose].join(" ")
 
 /** What signing in is given to work with. */
-const core = { ask, create, createButton, draftOf, drafts, headersOf, name, ofSite, openWindow, parts, Refusal, service }
+const core = { account, ask, create, createButton, draftOf, drafts, headersOf, mayKeep, name, ofSite, openChannel, openWindow, parts, Refusal, service, settle }
 /** @typedef {typeof core} Core */
 
 /**
@@ -50,10 +81,28 @@ export function seat(talk, form) {
     }
   }
   const line = create("div", { class: "account" }, createButton(talk.texts.say("member.sign_in"), click, { class: "quiet" }))
-  const place = { talk, form, line }
+  // One switch is enough: a reply's form has none.
+  const refusal = talk.head.site.heeds_refusal && !form.plan.cancel ? drawRefusal(talk) : null
+  const place = { talk, form, line, refusal }
   form.element.addEventListener("focusin", () => begin(talk).catch(() => {}))
   join(place)
-  return line
+  return [line, refusal?.element ?? ""]
+}
+
+/**
+ * @param {Talk} talk
+ * @returns {Refusing}
+ */
+function drawRefusal({ texts }) {
+  const change = () => {
+    account.agreed = !box.checked
+    account.desk?.tell({ refused: box.checked })
+    settle()
+  }
+  const box = create("input", { type: "checkbox", change })
+  const show = () => void (box.checked = !mayKeep())
+  show()
+  return { element: create("label", { class: "refusal" }, box, texts.say("member.keep_nothing")), show }
 }
 
 /**
@@ -93,11 +142,10 @@ function isKept() {
 /** Asks the blog's other tabs whether somebody is signed in there; nothing goes farther than this browser. */
 function askAround() {
   if (account.desk) return
-  const channel = new BroadcastChannel(name)
-  channel.onmessage = async ({ data }) => data.members && (await loadDesk()).hear(data)
-  channel.postMessage({ hello: true })
+  const channel = openChannel(async (news) => news.members && (await loadDesk()).hear(news))
+  channel?.postMessage({ hello: true })
   // An open channel would keep the page from being there at once when the reader comes back to it.
-  setTimeout(() => channel.close(), 1000)
+  setTimeout(() => channel?.close(), 1000)
 }
 
 /** A window that signed somebody in led here: what it brought goes out of sight, and to whoever asked for it. */

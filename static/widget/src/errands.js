@@ -3,7 +3,7 @@ import { challengeOf, newSecret } from "./secrets.js"
 /** @import { Leaving, Member } from "./keeper.js" */
 /** @import { Head } from "./wire.js" */
 
-/** @typedef {{done: (member: Member) => void, failed: () => void}} Then what follows */
+/** @typedef {{done: (member: Member) => void, failed: (why?: string) => void}} Then what follows */
 
 /** The service takes no longer address. */
 const LONGEST_ADDRESS = 2000
@@ -41,7 +41,7 @@ export class Errands {
     const [verifier, state] = [newSecret(), newSecret()]
     const addressOf = (/** @type {string} */ mode) => this.#addressOf(head, { challenge: challengeOf(verifier), state, mode })
     const leave = () => {
-      if (!this.keep({ site, state, verifier, hash: location.hash }, draft)) return then.failed()
+      if (!this.keep({ site, state, verifier, hash: location.hash }, draft)) return then.failed("member.unkept")
       // The service must see which blog leads there, however little the blog tells others.
       this.core.create("a", { href: addressOf("redirect"), referrerpolicy: "origin" }).click()
     }

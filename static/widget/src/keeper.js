@@ -1,3 +1,5 @@
+/** @import { Core } from "./account.js" */
+
 /**
  * @typedef {object} Member
  * @property {string} name
@@ -13,18 +15,28 @@
  * @property {string} draft the form that they left
  * @property {[string, string][]} drafts
  *
- * @typedef {{members: Record<string, Member>, leaving?: Leaving}} Kept
+ * @typedef {{members: Record<string, Member>, leaving?: Leaving, agreed?: boolean}} Kept
  */
 
-/** What a tab keeps of its readers' signing in, from page to page of the blog until it is closed; nothing before they act. */
+/**
+ * What a tab keeps of its readers' signing in, from page to page of the blog until it is closed; nothing before they act,
+ * and nothing but in memory if they refuse.
+ */
 export class Keeper {
-  /** @param {string} name */
-  constructor(name) {
+  /** Whether the next page will know what this one does. */
+  isKept = false
+
+  /** @param {Core} core */
+  constructor({ account, mayKeep, name }) {
     this.name = name
+    this.mayKeep = mayKeep
+    this.account = account
     /** @type {Kept} */
-    const { members = {}, leaving } = this.#read()
+    const { members = {}, leaving, agreed } = this.#read()
     this.members = members
     this.leaving = leaving
+    // That they agreed on another page counts here: without it this browser would have kept nothing.
+    account.agreed ??= agreed
   }
 
   #read() {
@@ -35,16 +47,17 @@ export class Keeper {
     }
   }
 
-  /** Whether it could be kept: a browser may forbid it. */
-  #save() {
-    const { members, leaving } = this
+  /** Keeps what there is, or lets it go; its reader may refuse, and so may their browser. */
+  save() {
+    const { members, leaving, account } = this
     const isEmpty = !leaving && !Object.keys(members).length
+    this.isKept = false
     try {
-      if (isEmpty) sessionStorage.removeItem(this.name)
-      else sessionStorage.setItem(this.name, JSON.stringify({ members, leaving }))
-      return true
+      if (isEmpty || !this.mayKeep()) return sessionStorage.removeItem(this.name)
+      sessionStorage.setItem(this.name, JSON.stringify({ members, leaving, agreed: account.agreed }))
+      this.isKept = true
     } catch {
-      return false
+      // The tab knows it until it is left.
     }
   }
 
@@ -55,20 +68,22 @@ export class Keeper {
   note(site, member) {
     if (member) this.members[site] = member
     else delete this.members[site]
-    this.#save()
+    this.save()
   }
 
   /** Whether the reader will be known when they come back. @param {Leaving} leaving */
   leave(leaving) {
     this.leaving = leaving
-    return this.#save()
+    this.save()
+    if (!this.isKept) delete this.leaving
+    return this.isKept
   }
 
   /** What they left, told once. */
   comeBack() {
     const { leaving } = this
     delete this.leaving
-    if (leaving) this.#save()
+    if (leaving) this.save()
     return leaving
   }
 }

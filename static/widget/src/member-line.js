@@ -43,7 +43,8 @@ export class MemberLine {
     const enter = () => this.desk.enter(place, core.openWindow())
     if (member) {
       const [before, after] = texts.say("member.signed_in", { name: "\n" }).split("\n")
-      const who = core.create("span", {}, before, core.create("b", {}, member.name), after)
+      const limit = this.desk.keeper.isKept ? "" : ` ${texts.say("member.not_remembered")}`
+      const who = core.create("span", {}, before, core.create("b", {}, member.name), after, limit)
       return [who, button("member.sign_out", () => this.desk.leave(place))]
     }
     if (!leave) return [button("member.sign_in", enter)]
@@ -51,8 +52,11 @@ export class MemberLine {
     return [words, button("member.again", enter), button("member.here", leave)]
   }
 
-  /** @param {Place} place */
-  complain({ talk, form }) {
-    form.report(talk.texts.say("member.failed"))
+  /**
+   * @param {Place} place
+   * @param {string} [why]
+   */
+  complain({ talk, form }, why = "member.failed") {
+    form.report(talk.texts.say(why))
   }
 }

@@ -45,7 +45,7 @@ export function postingForm(talk, parent, { posted, cancel }) {
     },
   })
   const again = () => form.element.requestSubmit()
-  form.row.after(seat(talk, form))
+  form.row.after(...seat(talk, form))
   return form
 }
 

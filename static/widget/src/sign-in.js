@@ -7,7 +7,7 @@ import { claim, disown } from "./own-claims.js"
 /** @import { Talk } from "./talk.js" */
 /** @import { ThreadView } from "./thread-view.js" */
 
-/** @typedef {{hello?: boolean, members?: Record<string, Member | null>, state?: string, code?: string}} News between tabs */
+/** @typedef {{hello?: boolean, members?: Record<string, Member | null>, refused?: boolean, state?: string, code?: string}} News between tabs */
 
 /** @param {Core} core */
 export const openDesk = (core) => new Desk(core)
@@ -29,16 +29,16 @@ export class Desk {
   /** @param {Core} core */
   constructor(core) {
     this.core = core
-    this.keeper = new Keeper(core.name)
+    this.keeper = new Keeper(core)
     this.line = new MemberLine(this)
     this.errands = new Errands(core, (leaving, draft) => this.keeper.leave({ ...leaving, draft, drafts: [...core.drafts] }))
-    this.channel = new BroadcastChannel(core.name)
-    this.channel.onmessage = ({ data }) => this.hear(data)
+    this.channel = core.openChannel((news) => this.hear(news))
     this.left = this.#comeBack()
     /** Drafts whose forms are to be opened again. */
     this.reopening = new Set(this.left?.drafts.map(([draft]) => draft))
+    core.settle()
     this.redraw()
-    this.#tell({ hello: true })
+    this.tell({ hello: true })
   }
 
   /** What was being typed when this page was left. */
@@ -55,14 +55,18 @@ export class Desk {
   }
 
   /** @param {News} news */
-  #tell(news) {
-    this.channel.postMessage(news)
+  tell(news) {
+    this.channel?.postMessage(news)
   }
 
   /** What another tab of the blog says. @param {News} news */
-  hear({ hello, members, state = "", code = "" }) {
+  hear({ hello, members, refused, state = "", code = "" }) {
     const known = this.keeper.members
-    if (hello && Object.keys(known).length) this.#tell({ members: known })
+    if (hello && Object.keys(known).length) this.tell({ members: known, refused: this.core.account.agreed === false })
+    if (refused) {
+      this.core.account.agreed = false
+      this.core.settle()
+    }
     if (code) this.errands.finish(state, code)
     if (!members) return
     for (const [site, member] of Object.entries(members)) this.#note(site, member)
@@ -79,7 +83,7 @@ export class Desk {
     const { left } = this
     if (left?.state !== state) {
       this.#isExtra = true
-      return this.#tell({ state, code })
+      return this.tell({ state, code })
     }
     if (left.hash) history.replaceState(history.state, "", left.hash)
     const end = (/** @type {"in" | "failed"} */ outcome) => {
@@ -120,6 +124,7 @@ export class Desk {
 
   /** @param {Part} part */
   draw(part) {
+    this.keeper.save()
     if (!("line" in part)) return this.#claim(part)
     this.line.draw(part)
     // Its form is about to be put on the page.
@@ -127,6 +132,7 @@ export class Desk {
   }
 
   redraw() {
+    this.keeper.save()
     this.core.parts.forEach((part) => this.draw(part))
   }
 
@@ -159,14 +165,14 @@ export class Desk {
   enter(place, window) {
     const { talk, form } = place
     form.report("")
-    this.#ask(talk, window, form.plan.draft, { done: () => this.#welcome(place), failed: () => this.line.complain(place) })
+    this.#ask(talk, window, form.plan.draft, { done: () => this.#welcome(place), failed: (why) => this.line.complain(place, why) })
   }
 
   /**
    * @param {Talk} talk
    * @param {Window | null} window
    * @param {string} draft
-   * @param {{done: () => void, failed: () => void}} then
+   * @param {{done: () => void, failed: (why?: string) => void}} then
    */
   #ask({ head }, window, draft, then) {
     const { slug } = head.site
@@ -174,9 +180,9 @@ export class Desk {
       this.#become(slug, member)
       then.done()
     }
-    const failed = () => {
+    const failed = (/** @type {string | undefined} */ why) => {
       this.line.wait(slug)
-      then.failed()
+      then.failed(why)
     }
     const leave = this.errands.begin(head, window, draft, { done, failed })
     if (leave) this.line.wait(slug, leave)
@@ -188,7 +194,7 @@ export class Desk {
    */
   #become(site, member) {
     this.#note(site, member)
-    this.#tell({ members: { [site]: member } })
+    this.tell({ members: { [site]: member } })
   }
 
   /**
@@ -273,7 +279,7 @@ export class Desk {
       throw refuse("member.failed")
     }
     if (member.until <= Date.now()) {
-      const failed = () => this.#places.filter((place) => place.talk === talk).slice(0, 1).forEach((place) => this.line.complain(place))
+      const failed = (/** @type {string | undefined} */ why) => this.#places.filter((place) => place.talk === talk).slice(0, 1).forEach((place) => this.line.complain(place, why))
       this.#ask(talk, openWindow(), "", { done: again, failed })
       throw refuse("member.renewing")
     }

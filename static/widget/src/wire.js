@@ -26,6 +26,7 @@
  * @property {boolean} challenge
  * @property {boolean} closed
  * @property {number} edit_minutes
+ * @property {boolean} heeds_refusal whether readers have a switch, and what their browser says to everybody counts
  *
  * @typedef {object} Page  a part of a thread, in the order of display, parents before children
  * @property {Comment[]} comments

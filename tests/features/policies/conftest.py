@@ -1,4 +1,4 @@
-"""A blog that dora comments on and bob moderates, beside one that knows others."""
+"""The garage with version 1 of its policy, beside another blog that has its own, and what changes it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,15 +8,48 @@ import pytest
 from sqlmodel import Session
 
 from comments.accounts.models import Account
+from comments.audit.actors import OPERATOR
 from comments.db.database import Database
 from comments.policies.alerting import Alert
+from comments.policies.amending import amend_rules, launch_site
+from comments.policies.clauses import Operator
+from comments.policies.models import PolicyVersion
 from comments.policies.rules import Severity
 from comments.portability.own_alerts import own_alerts
 from comments.sites.models import Site
+from comments.sites.provisioning import NewSite
+from comments.sites.queries import site_by_slug
 from tests.clock import SettableClock
 from tests.factories.accounts import make_account
 from tests.factories.people import People
 from tests.factories.policies import comment_by, publish
+
+HOSTING = Operator(name="Example hosting", contact="privacy@example.org")
+Amend = Callable[..., Awaitable[PolicyVersion | None]]
+
+
+@pytest.fixture
+async def garage(database: Database, clock: SettableClock) -> Site:
+    def launch(session: Session, slug: str) -> Site:
+        new = NewSite(slug=slug, name=slug.capitalize(), origins=[f"https://{slug}.example.org"])
+        return launch_site(session, new, HOSTING, OPERATOR, clock)
+
+    await database.write(lambda session: launch(session, "bakery"))
+    return await database.write(lambda session: launch(session, "garage"))
+
+
+@pytest.fixture
+def amend(database: Database, garage: Site, clock: SettableClock) -> Amend:
+    """Changes the garage's rules; `retention__spam="5"` is the rule `retention.spam`."""
+
+    async def change(**changes: str) -> PolicyVersion | None:
+        wanted = {key.replace("__", "."): text for key, text in changes.items()}
+        return await database.write(
+            lambda session: amend_rules(session, site_by_slug(session, "garage"), wanted, HOSTING, OPERATOR, clock)
+        )
+
+    return change
+
 
 Publish = Callable[..., Awaitable[None]]
 
@@ -38,7 +71,6 @@ class Readers:
         return [(alert.site_slug, alert.version) for alert in await self.alerts(account_id)]
 
 
-@pytest.fixture
 async def readers(database: Database, people: People, clock: SettableClock) -> Readers:
     """Both blogs have version 1 by then."""
 
@@ -60,7 +92,6 @@ async def readers(database: Database, people: People, clock: SettableClock) -> R
     return made
 
 
-@pytest.fixture
 def publish_next(database: Database, clock: SettableClock) -> Publish:
     async def do(site: Site, severity: Severity = "material") -> None:
         await database.write(lambda session: publish(session, site, clock, severity))

@@ -65,7 +65,7 @@ def test_the_page_says_every_clause_once(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_placeholder_is_left_open(language: str) -> None:
-    assert not re.search(r"[{}]|policy\.", words(composed().editions[language]))
+    assert not re.search(r"[{}]|policy\.[a-z]", words(composed().editions[language]))
 
 
 @pytest.mark.clause("P7")

@@ -24,6 +24,7 @@ from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.inputs import check_listed
 from comments.web.problems import Problem
 from comments.web.sign_in_limits import check_place
 from comments.web.visitor.account.carrying import ARRIVAL, Arrived
@@ -96,11 +97,12 @@ async def take_arrival(
         made_under=UNKNOWN if policy is None else policy.made_under,
     )
     try:
+        check_listed(fields, "register")
         account_id = await welcome(keeper, newcomer)
     except (AddressTakenError, IdentityTakenError):
         return frame.redirect(_HERE)
     except CommentsError as refusal:
-        provider, problem = providers.get(arrived.provider).name, frame.problem(refusal)
+        provider, problem = providers.get(arrived.provider).name, frame.problem(refusal, "register")
         form = ArrivalForm(provider=provider, email=arrived.email, username=username, policy=policy, problem=problem)
         return frame.page("arrival.html", "identities", refusal, form=form)
     signed_in = await enter(keeper, account_id, ACCOUNT.arrival(request, client_ip))

@@ -75,9 +75,9 @@ class Frame:
         kept = {key: value for key, value in {**query, "lang": self.chosen_language}.items() if value}
         return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path
 
-    def problem(self, refusal: CommentsError) -> Problem:
-        """A refusal in words."""
-        return describe(refusal, self.language)
+    def problem(self, refusal: CommentsError, interaction: str | None = None) -> Problem:
+        """A refusal in words; of an interaction, with what becomes unavailable to whoever left a field out."""
+        return describe(refusal, self.language, interaction)
 
     def page(
         self, template: str, domain: str = "account", refusal: CommentsError | None = None, **context: object

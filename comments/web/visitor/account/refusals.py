@@ -7,9 +7,10 @@ from litestar import Response
 
 from comments.accounts.errors import RecentSignInNeededError
 from comments.foundation.errors import CommentsError, NotSignedInError
-from comments.web.forms import our_path
+from comments.web.browser_sessions import ACCOUNT
+from comments.web.forms import comes_from, our_path
 from comments.web.problems import handle_domain_error, wants_page
-from comments.web.visitor.account.frame import AnyRequest, frame_of
+from comments.web.visitor.account.frame import AnyRequest, Frame, frame_of
 
 SIGN_IN = "/account/sign-in"
 CONFIRM_IDENTITY = "/account/confirm-identity"
@@ -26,10 +27,21 @@ def handle_refusal(request: AnyRequest, failure: CommentsError) -> Response[Any]
     return handle_domain_error(request, failure)
 
 
+def refuse_without_cookie(request: AnyRequest, frame: Frame, following: str = "") -> Response[Any] | None:
+    """Say at the door that the browser refused the cookie, if it did.
+
+    It did where it comes straight from the door, which let somebody in, and brings nothing to show for it.
+    """
+    if not comes_from(request, SIGN_IN):
+        return None
+    return frame.redirect(SIGN_IN, {"next": following, "why": "cookie-refused"})
+
+
 def _lead(request: AnyRequest, door: str) -> Response[Any]:
     frame = frame_of(request, request.app.state.clock())
     back = _page_of_form(request) if request.method == "POST" else _here(request)
-    return frame.redirect(door, {"next": back})
+    refused = refuse_without_cookie(request, frame, back) if door == SIGN_IN and not ACCOUNT.token(request) else None
+    return refused or frame.redirect(door, {"next": back})
 
 
 def _here(request: AnyRequest) -> str:

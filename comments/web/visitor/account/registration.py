@@ -17,6 +17,7 @@ from comments.policies.welcoming import Welcome
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.inputs import check_listed
 from comments.web.problems import Problem
 from comments.web.visitor.account.entering import HOME, following
 from comments.web.visitor.account.frame import AnyRequest, Frame
@@ -75,9 +76,11 @@ async def take_register(
         made_under=UNKNOWN if policy is None else policy.made_under,
     )
     try:
+        check_listed(fields, "register", "next")
         await register(registrar, new, client_ip)
     except CommentsError as refusal:
-        form = RegisterForm(username=username, email=email, next=wish, policy=policy, problem=frame.problem(refusal))
+        problem = frame.problem(refusal, "register")
+        form = RegisterForm(username=username, email=email, next=wish, policy=policy, problem=problem)
         return _page(frame, form, refusal)
     return frame.redirect(REGISTER, {"sent": "1", "next": wish})
 

@@ -19,6 +19,7 @@ from comments.web.second_step import Step, StepKeeper
 from comments.web.sign_in_limits import check_place
 from comments.web.visitor.account.entering import ProofForm, following, let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
+from comments.web.visitor.account.refusals import refuse_without_cookie
 from comments.web.visitor.account.sign_in import SignInForm, sign_in_page
 
 
@@ -32,7 +33,7 @@ async def show_second_step(
     """The form for the second factor, for whoever has made the first step in this browser."""
     step = steps.find(request, "account", "sign-in")
     if step is None or step.account_id is None:
-        return _again(frame, steps)
+        return refuse_without_cookie(request, frame) or _again(frame, steps)
     return await _page(frame, keeper, step)
 
 
