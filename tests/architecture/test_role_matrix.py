@@ -110,6 +110,7 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /console/charter": {"agreed": "yes"},
         "POST /receipts/{token}/erase": {},
         "POST /account/sites/{site}/withdraw": {},
+        "POST /account/alerts": {},
         "POST /account/sites/{site}/comments/{comment_id}": {"body": "Other words"},
         "POST /account/sites/{site}/comments/{comment_id}/delete": {},
         "POST /account/sites/{site}/comments/{comment_id}/held": {},
