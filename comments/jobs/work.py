@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from comments.accounts.forgetting import forget_address
+from comments.accounts.inactivity import warn_inactive
 from comments.accounts.invitations import FORGET_INVITATION
 from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
 from comments.accounts.registrar import NOBODY
@@ -23,8 +24,10 @@ from comments.retention.running import run_retention
 from comments.vault.bound import INVITATIONS
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
+from comments.vault.ledger import keep_up
 
 _MAILS_AT_ONCE: Final = 8
+_WARNED_AT_ONCE: Final = 100
 # Whether somebody was mailed is a secret: who has an account here is nobody's business.
 _MAILS_HESITATE_SECONDS: Final = 0.5
 
@@ -53,6 +56,7 @@ def new_worker(tools: WorkTools) -> Worker:
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
+        await keep_up(tools.db, tools.expiry.ledger)
 
     async def forget_old_address(entry: OutboxEntry) -> None:
         await forget_address(tools.db, tools.eraser, entry.payload["address"])
@@ -64,7 +68,9 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
         """Nobody was there to be written to."""
 
     async def retain(_entry: OutboxEntry) -> None:
+        await _warn_inactive(tools)
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+        await keep_up(tools.db, tools.expiry.ledger)
         await tools.postman.tidy_up()
 
     return {
@@ -74,6 +80,11 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
         NOBODY: do_nothing,
         RETENTION_RUN: retain,
     }
+
+
+async def _warn_inactive(tools: WorkTools) -> None:
+    while await tools.db.write(lambda session: warn_inactive(session, _WARNED_AT_ONCE, tools.clock)) == _WARNED_AT_ONCE:
+        pass
 
 
 @asynccontextmanager

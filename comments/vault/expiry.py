@@ -8,6 +8,8 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
+from comments.foundation.clock import Clock, system_clock
+from comments.vault.ledger import Ledger, enter_data_keys, enter_subjects, keyed
 from comments.vault.models import DataKey, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
 
@@ -28,8 +30,10 @@ class KeyAge:
 class KeyExpiry:
     """Destroys keys whose time has come; to destroy one again does nothing."""
 
-    def __init__(self, keys: Database) -> None:
+    def __init__(self, keys: Database, clock: Clock = system_clock) -> None:
         self._keys = keys
+        self._clock = clock
+        self.ledger = Ledger(keys)
 
     async def ages(self, site_id: str | None = None) -> list[KeyAge]:
         """The data keys that exist, oldest first; of one site, or of all."""
@@ -39,7 +43,7 @@ class KeyExpiry:
         """Destroy data keys and subjects' keys, in the vault's files too."""
         if not key_ids and not subjects:
             return
-        await self._keys.write(lambda session: _destroy(session, key_ids, subjects))
+        await self._keys.write(lambda session: _destroy(session, key_ids, subjects, self._clock))
         await overwrite_destroyed(self._keys, rewrite=True)
 
     async def sweep(self, as_of: datetime) -> int:
@@ -63,9 +67,11 @@ def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
     ]
 
 
-def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str]) -> None:
+def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str], clock: Clock) -> None:
     session.execute(delete(DataKey).where(col(DataKey.id).in_(key_ids)))
-    session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
+    session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_([keyed(each) for each in subjects])))
+    enter_data_keys(session, key_ids, clock)
+    enter_subjects(session, subjects, clock)
 
 
 def _sweep(session: Session, as_of: datetime) -> int:

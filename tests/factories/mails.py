@@ -93,6 +93,12 @@ def _link(session: Session, reader: Reader, purpose: LinkPurpose) -> AccountLink
     return issue(session, reader.account_id, purpose, reader.signer, reader.clock)
 
 
+def _closing(session: Session, reader: Reader) -> None:
+    account = account_of(session, reader)
+    account.closes_at = reader.clock() + timedelta(hours=24)
+    mails.queue_account_closing(session, account.id, account.closes_at, reader.clock)
+
+
 _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.CONFIRM: lambda s, r: mails.queue_confirm(s, _link(s, r, LinkPurpose.CONFIRM), r.clock),
     Mail.KNOWN_ADDRESS: lambda s, r: mails.queue_known_address(s, r.account_id, r.clock),
@@ -108,6 +114,8 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
+    Mail.ACCOUNT_CLOSING: lambda s, r: _closing(s, r),
+    Mail.INACTIVE: lambda s, r: mails.queue_inactive(s, r.account_id, r.clock() + timedelta(days=30), 0, r.clock),
 }
 
 

@@ -1,7 +1,7 @@
 """What every page of the account draws around its content, and how it becomes an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
 from comments.web.browser_sessions import ACCOUNT
+from comments.web.dates import long_date
 from comments.web.guards import Entrance
 from comments.web.pages import PAGE_HEADERS, environment
 from comments.web.problems import Problem, describe
@@ -34,7 +35,10 @@ ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """Language and person around a page; `chosen_language` is set while the address asks for one."""
+    """Language and person around a page; `chosen_language` is set while the address asks for one.
+
+    `closes_at` says in words when the person's account closes, if it does.
+    """
 
     language: str
     chosen_language: str | None
@@ -44,6 +48,7 @@ class Frame:
     username: str = ""
     csrf: str = field(default="", repr=False)
     other_ways: tuple[Provider, ...] = ()
+    closes_at: str | None = None
 
     @property
     def texts(self) -> Texts:
@@ -69,6 +74,10 @@ class Frame:
         """An address of ours that keeps the language that was asked for."""
         kept = {key: value for key, value in {**query, "lang": self.chosen_language}.items() if value}
         return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path
+
+    def signed_out(self) -> "Frame":
+        """The same around a page that nobody is signed in at any more."""
+        return replace(self, username="", csrf="", closes_at=None)
 
     def problem(self, refusal: CommentsError) -> Problem:
         """A refusal in words."""
@@ -116,5 +125,11 @@ def frame_of(request: AnyRequest, now: datetime) -> Frame:
         now=now,
         username=entrance.person.username if entrance else "",
         csrf=ACCOUNT.form_token(ACCOUNT.token(request)) if entrance else "",
+        closes_at=_closes_at(entrance, language),
         other_ways=tuple(request.app.state.providers),
     )
+
+
+def _closes_at(entrance: Entrance | None, language: str) -> str | None:
+    closes_at = entrance.person.closes_at if entrance else None
+    return None if closes_at is None else long_date(closes_at, language)
