@@ -1,13 +1,9 @@
-"""Every table of the main database in one place, so that migrations see the whole."""
+"""Every table of the main database in one place, for migrations and backups; the vault's stand beside them."""
 
 from sqlmodel import SQLModel
 
-import comments.accounts.models
-import comments.audit.models
-import comments.discussion.models
-import comments.outbox.models
-import comments.policies.models
-import comments.sites.models
-import comments.vault.models  # noqa: F401
+from comments.vault.models import vault_metadata
 
 metadata = SQLModel.metadata
+
+__all__ = ["metadata", "vault_metadata"]

@@ -6,6 +6,7 @@ PostgreSQL keeps the dead row until it is vacuumed; its archives and replicas ar
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 
 from sqlalchemy import text
@@ -15,9 +16,10 @@ from comments.db.engines import sqlite_file
 from comments.vault.models import DataKey, SubjectKey
 
 _PATIENCE_SECONDS = 10.0
+_KEY_TABLES = (str(DataKey.__tablename__), str(SubjectKey.__tablename__))
 
 
-async def overwrite_destroyed(keys: Database, *, rewrite: bool = False) -> bool:
+async def overwrite_destroyed(keys: Database, *, rewrite: bool = False, tables: Sequence[str] = _KEY_TABLES) -> bool:
     """Leave no destroyed key in the vault's files; False when readers held the journal, for the next time to do.
 
     `rewrite` has PostgreSQL write the tables anew, as retention does: a plain vacuum frees the dead bytes, which stay
@@ -27,9 +29,9 @@ async def overwrite_destroyed(keys: Database, *, rewrite: bool = False) -> bool:
         return await asyncio.to_thread(_truncate_journal, str(sqlite_file(keys.url)))
     async with keys.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for table in (DataKey, SubjectKey):
+        for table in tables:
             how = "VACUUM FULL" if rewrite else "VACUUM"
-            await autocommit.execute(text(f"{how} {table.__tablename__}"))
+            await autocommit.execute(text(f"{how} {table}"))
     return True
 
 

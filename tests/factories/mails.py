@@ -114,7 +114,7 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
-    Mail.ACCOUNT_CLOSING: lambda s, r: _closing(s, r),
+    Mail.ACCOUNT_CLOSING: _closing,
     Mail.INACTIVE: lambda s, r: mails.queue_inactive(s, r.account_id, r.clock() + timedelta(days=30), 0, r.clock),
 }
 

@@ -105,7 +105,7 @@ class MeController(Controller):
         keeper: NamedDependency[Doorkeeper],
         client_ip: NamedDependency[Client],
     ) -> None:
-        """Sign out everywhere and close one's account in 24 hours; until then it may be kept, on the service's own pages.
+        """Sign out everywhere and close one's account in 24 hours; until then its holder may keep it, on our own pages.
 
         Whoever has no password proves who they are by a sign-in of the last ten minutes.
         """

@@ -69,6 +69,8 @@ async def test_every_rule_of_the_clock_has_its_row(retention: Retention) -> None
         "receipt",
         "registration",
         "email_change",
+        "account_closed",
+        "inactive_account",
         "session",
         "session_ip",
         "sign_in_code",
