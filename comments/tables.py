@@ -2,8 +2,13 @@
 
 from sqlmodel import SQLModel
 
-from comments.vault.models import vault_metadata
+import comments.accounts.models
+import comments.audit.models
+import comments.discussion.models
+import comments.outbox.models
+import comments.policies.models
+import comments.sites.models
+import comments.vault.models
 
 metadata = SQLModel.metadata
-
-__all__ = ["metadata", "vault_metadata"]
+vault_metadata = comments.vault.models.vault_metadata
