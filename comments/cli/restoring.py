@@ -11,7 +11,6 @@ from comments.portability.restoring import restore as restore_backup
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
 from comments.tables import metadata, vault_metadata
-from comments.vault.ledger import keep_up
 from comments.vault.overwriting import overwrite_destroyed
 
 _ERASED_AGAIN = ("comments", "sealed_values", "accounts")
@@ -33,7 +32,6 @@ async def restore_file(file: Path, progress: Callable[[int], None]) -> Header:
         )
         header = await restore_backup(destination, file, progress)
         await run_retention(new_retention(instance.db, instance.vault.expiry, instance.clock))
-        await keep_up(instance.db, instance.vault.ledger)
         # What came back and was erased again lies in the files until it is overwritten.
         await overwrite_destroyed(instance.db, rewrite=True, tables=_ERASED_AGAIN)
         await overwrite_destroyed(instance.keys)

@@ -70,7 +70,6 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def retain(_entry: OutboxEntry) -> None:
         await _warn_inactive(tools)
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
-        await keep_up(tools.db, tools.expiry.ledger)
         await tools.postman.tidy_up()
 
     return {

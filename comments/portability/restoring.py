@@ -139,6 +139,10 @@ def _empty(session: Session, metadata: MetaData) -> None:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        # Whoever would write meanwhile waits; whoever reads sees what was there before.
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
     for table in reversed(metadata.sorted_tables):
         connection.execute(delete(table))
 

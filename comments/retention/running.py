@@ -13,6 +13,7 @@ from comments.retention.purgers import CommentPurger, Retention, RowPurger, Seal
 from comments.retention.rules import Outcome, key_is_due, periods_of, taken_in_before
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
+from comments.vault.ledger import keep_up
 from comments.vault.purging import Overdue, purge_comments, purge_values
 
 _BATCH = 200
@@ -27,6 +28,7 @@ async def run_retention(
     due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
+    await keep_up(retention.db, retention.expiry.ledger)
     return [Outcome(category=category, due=number, done=forgetting.done[category]) for category, number in due.items()]
 
 

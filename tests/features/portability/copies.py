@@ -22,7 +22,6 @@ from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
 from comments.tables import metadata, vault_metadata
 from comments.vault.assembly import Vault
-from comments.vault.ledger import keep_up
 
 TABLES = {"main": metadata, "vault": vault_metadata}
 
@@ -60,7 +59,6 @@ class Copies:
         )
         header = await restore(destination, path, quietly)
         await run_retention(new_retention(self.db, self.vault.expiry, self.vault.clock))
-        await keep_up(self.db, self.vault.ledger)
         return header
 
 
