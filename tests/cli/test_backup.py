@@ -18,13 +18,8 @@ def test_a_removed_account_comes_back(stocked: CommandLine, file: str) -> None:
     stocked.do("backup", file)
     stocked.do("member", "remove", "garage", "alice")
     told = stocked.do("restore", file)
-    assert (
-        "stays erased" in told,
-        [each["username"] for each in stocked.data("site", "show", "garage")["members"]],
-    ) == (
-        True,
-        ["alice"],
-    )
+    members = [each["username"] for each in stocked.data("site", "show", "garage")["members"]]
+    assert ("stays erased" in told, members) == (True, ["alice"])
 
 
 def test_a_vaults_backup_says_until_when_it_may_be_kept(stocked: CommandLine, tmp_path: Path) -> None:
@@ -51,15 +46,8 @@ def test_a_lost_instance_comes_back_from_both_and_the_key(stocked: CommandLine, 
     first = new.run("restore", main)
     new.do("restore", vault)
     new.do("restore", main)
-    assert (
-        first.exit_code,
-        "Restore the backup of the vault first" in first.stderr,
-        len(new.data("site", "list")),
-    ) == (
-        1,
-        True,
-        1,
-    )
+    refused = (first.exit_code, "Restore the backup of the vault first" in first.stderr)
+    assert (refused, [each["slug"] for each in new.data("site", "list")]) == ((1, True), ["garage"])
 
 
 @pytest.mark.parametrize(
