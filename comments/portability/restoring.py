@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, MetaData, Table, create_engine, delete, insert, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, delete, insert, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlmodel import Session, col
 
@@ -23,8 +23,12 @@ from comments.audit.log import Act, append
 from comments.db.changes import mark_changed
 from comments.db.database import Database
 from comments.db.migrating import Target, head_of, is_known, migrate
+from comments.discussion.deleting import FORGET_SUBJECT, empty_comment
+from comments.discussion.models import Comment
+from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.outbox.models import OutboxEntry
+from comments.outbox.queueing import enqueue
 from comments.portability.backing_up import Progress, Source, write_backup
 from comments.portability.backup_files import Batch, Header, Row, batches_of, read_header, verify_backup
 from comments.portability.errors import (
@@ -124,15 +128,31 @@ def _require_its_key(master_key_path: Path, path: Path) -> None:
 
 def _replace(session: Session, metadata: MetaData, back: _Return, clock: Clock, progress: Progress) -> None:
     """Put the backup in the place of all there is and forget again what was forgotten since, unseen between."""
+    promised = _promised(session)
     _empty(session, metadata)
     _fill(session.connection(), metadata, batches_of(back.path), progress)
     replay(session, back.erased, back.reached, clock)
+    _keep_promises(session, promised, clock)
     # Whoever signed out since would be signed in again, and mails that went out long ago would go out once more.
     end_everybodys_sessions(session, clock)
     waiting = (col(OutboxEntry.done_at).is_(None), col(OutboxEntry.kind).startswith(_MAIL))
     session.execute(delete(OutboxEntry).where(*waiting))
     _record(session, back.header, clock)
     mark_changed(session)
+
+
+def _promised(session: Session) -> list[dict[str, str]]:
+    """Which comments were erased a moment ago, and are not in the ledger yet: their keys go with the next work."""
+    waiting = (col(OutboxEntry.kind) == FORGET_SUBJECT, col(OutboxEntry.done_at).is_(None))
+    return list(session.scalars(select(col(OutboxEntry.payload)).where(*waiting)))
+
+
+def _keep_promises(session: Session, promised: list[dict[str, str]], clock: Clock) -> None:
+    for payload in promised:
+        comment = session.get(Comment, payload["comment"])
+        if comment is not None and comment.status != Status.DELETED:
+            empty_comment(session, comment)
+        enqueue(session, FORGET_SUBJECT, payload, clock)
 
 
 def _empty(session: Session, metadata: MetaData) -> None:

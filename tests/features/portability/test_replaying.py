@@ -6,12 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlmodel import col
 
 from comments.accounts.closing import SERVICE, ask_to_close
 from comments.accounts.models import Account
 from comments.db.database import Database
+from comments.discussion.deleting import FORGET_SUBJECT, delete_comment
 from comments.discussion.models import Comment
+from comments.discussion.queries import comment_by_id
+from comments.outbox.models import OutboxEntry
 from comments.portability.replaying import catch_up
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
@@ -36,6 +40,18 @@ async def test_an_erased_comment_stays_erased(
     await copies.bring_back(path)
     comment, answer = await comment_of(database, mia.comment.id), await comment_of(database, mia.answer_id)
     assert (comment.status, comment.source, comment.author_name, answer.source) == ("deleted", "", "", "Hello")
+
+
+@on_sqlite
+async def test_nor_does_one_come_back_that_was_erased_a_moment_before(
+    database: Database, copies: Copies, mia: Leaver, clock: SettableClock
+) -> None:
+    path = await copies.take("main")
+    erased = mia.comment.id
+    await database.write(lambda session: delete_comment(session, comment_by_id(session, erased), clock))
+    await copies.bring_back(path)
+    promised = await database.read(lambda session: [*session.scalars(select(col(OutboxEntry.kind)))])
+    assert ((await comment_of(database, erased)).status, promised) == ("deleted", [FORGET_SUBJECT])
 
 
 @pytest.mark.parametrize("wish", ["keep", "anonymise", "erase"])
