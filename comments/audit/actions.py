@@ -65,6 +65,8 @@ class Action(StrEnum):
     """A moderator or an author changed what a comment says."""
     COMMENT_DELETED = "comment.deleted"
     """A comment was deleted by its author or a moderator."""
+    OBJECTED = "identity.objected"
+    """The author of a comment objected to what was kept with it, and it was forgotten."""
     IDENTITY_ERASED = "identity.erased"
     """What was sealed with a comment was forgotten before its time."""
 

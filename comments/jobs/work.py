@@ -13,14 +13,16 @@ from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
 from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
 from comments.discussion.deleting import FORGET_SUBJECT
+from comments.discussion.receipt_searches import FIND_RECEIPTS, FORGET_SEARCHED
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.notifications.finding_receipts import ReceiptSearcher
 from comments.notifications.sending import Postman
 from comments.outbox.models import OutboxEntry
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
-from comments.vault.bound import INVITATIONS
+from comments.vault.bound import INVITATIONS, RECEIPT_SEARCHES
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 
@@ -37,6 +39,7 @@ class WorkTools:
     eraser: Eraser
     expiry: KeyExpiry
     postman: Postman
+    searcher: ReceiptSearcher
     clock: Clock
 
 
@@ -60,6 +63,9 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_invitation(entry: OutboxEntry) -> None:
         await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
 
+    async def forget_searched(entry: OutboxEntry) -> None:
+        await tools.eraser.forget_rows(RECEIPT_SEARCHES, [entry.payload["search"]])
+
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
 
@@ -71,6 +77,8 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
+        FIND_RECEIPTS: tools.searcher.search,
+        FORGET_SEARCHED: forget_searched,
         NOBODY: do_nothing,
         RETENTION_RUN: retain,
     }

@@ -12,6 +12,7 @@ from comments.accounts.models import AccountLink, SignInCode
 from comments.audit import purging as audit
 from comments.db.database import Database
 from comments.discussion import purging as discussion
+from comments.discussion import receipt_searches as searches
 from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
@@ -27,6 +28,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "spam": _turned_away(Status.SPAM),
         "rejected": _turned_away(Status.REJECTED),
         "receipt": _expiring(Receipt),
+        "lost_receipt": SealedRowPurger(count=searches.count_searches, erase=searches.erase_searches),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),

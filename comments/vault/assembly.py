@@ -10,6 +10,7 @@ from comments.vault.collection import Collector
 from comments.vault.disclosure import Databases, DisclosureGate
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
+from comments.vault.finding import Finder
 from comments.vault.gate import Gate
 from comments.vault.keyring import Keyring, State
 from comments.vault.secrets import SecretKeeper
@@ -26,6 +27,7 @@ class Vault:
     secrets: SecretKeeper
     eraser: Eraser
     expiry: KeyExpiry
+    finder: Finder
     keys: Database
     master_key_path: Path
     clock: Clock
@@ -61,6 +63,7 @@ def assemble_vault(
         secrets=SecretKeeper(main, keys, keyring, clock),
         eraser=Eraser(keys),
         expiry=KeyExpiry(keys),
+        finder=Finder(main, keys, keyring, clock),
         keys=keys,
         master_key_path=master_key_path,
         clock=clock,

@@ -6,6 +6,8 @@ from datetime import date
 
 COMMENTS, ACCOUNTS, SESSIONS, INVITATIONS = "comments", "accounts", "account_sessions", "invitations"
 """The tables whose rows have sealed values; an account's is its address, which a change of address replaces."""
+RECEIPT_SEARCHES = "receipt_searches"
+"""Where somebody who lost their receipts is written to, by search."""
 SECRETS = "account_secrets"
 """What accounts must read back themselves, by account."""
 IP, EMAIL = "ip", "email"

@@ -1,0 +1,34 @@
+"""Objecting to what is kept on the ground of legitimate interest: what is sealed with a comment ends at once."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from comments.audit.actions import Action
+from comments.audit.log import Act, append
+from comments.audit.queries import acts_on
+from comments.discussion.deleting import FORGET_SUBJECT
+from comments.discussion.models import Comment
+from comments.foundation.clock import Clock
+from comments.outbox.queueing import enqueue
+from comments.vault.erasure import erase_sealed
+from comments.vault.gate import AUTHOR
+
+
+def object_to_keeping(session: Session, comment: Comment, clock: Clock) -> None:
+    """Forget the IP and e-mail address of a comment and its network's tag; its words stay.
+
+    The record tells that its author objected, never who that is. To object again changes nothing.
+    """
+    if objected_at(session, comment) is not None:
+        return
+    erase_sealed(session, comment.id)
+    enqueue(session, FORGET_SUBJECT, {"site": comment.site_id, "comment": comment.id}, clock)
+    act = Act(action=Action.OBJECTED, site_id=comment.site_id, actor_role=AUTHOR, subject=comment.id)
+    append(session, act, clock)
+
+
+def objected_at(session: Session, comment: Comment) -> datetime | None:
+    """When the comment's author objected, if they did."""
+    found = acts_on(session, comment.site_id, comment.id, Action.OBJECTED)
+    return found[-1].at if found else None
