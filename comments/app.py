@@ -208,9 +208,7 @@ def _work_tools(state: State, settings: Settings) -> WorkTools:
     db, vault, clock = state.db, state.vault, state.clock
     postman = new_postman(settings, db, vault.addresses, state.signer, clock)
     searcher = new_searcher(db, vault.addresses, vault.finder, clock)
-    return WorkTools(
-        db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock
-    )
+    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock)
 
 
 def _people() -> dict[str, Provide]:

@@ -1,12 +1,13 @@
 """Objecting to what is kept on the ground of legitimate interest: what is sealed with a comment ends at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
 from comments.audit.log import Act, append
-from comments.audit.queries import acts_on
+from comments.audit.models import AuditEntry
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.discussion.models import Comment
 from comments.foundation.clock import Clock
@@ -28,7 +29,14 @@ def object_to_keeping(session: Session, comment: Comment, clock: Clock) -> None:
     append(session, act, clock)
 
 
+def objections_to(session: Session, comment_ids: Sequence[str]) -> dict[str, datetime]:
+    """When the authors of some comments objected, by comment."""
+    chosen = select(AuditEntry.subject, AuditEntry.at).where(
+        col(AuditEntry.subject).in_(comment_ids), col(AuditEntry.action) == Action.OBJECTED.value
+    )
+    return {str(subject): at for subject, at in session.exec(chosen)}
+
+
 def objected_at(session: Session, comment: Comment) -> datetime | None:
     """When the comment's author objected, if they did."""
-    found = acts_on(session, comment.site_id, comment.id, Action.OBJECTED)
-    return found[-1].at if found else None
+    return objections_to(session, [comment.id]).get(comment.id)

@@ -127,7 +127,7 @@ _ALL = (
     Category(
         id="lost_receipt",
         purpose="own-access",
-        basis="legal-obligation",
+        basis="contract",
         action="erase",
         period_days=1,
         period_hours=1,

@@ -11,6 +11,7 @@ from comments.audit.actions import Action
 from comments.disclosures.disclosing import Disclosure
 from comments.disclosures.queries import RecordLine, attempts_at
 from comments.discussion.models import Comment
+from comments.discussion.objecting import objected_at
 from comments.discussion.queries import comment_by_id, thread_of
 from comments.discussion.rules import Status
 from comments.moderation.queries import surroundings
@@ -19,6 +20,7 @@ from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, day, moment
 from comments.web.admin.notices import Notice, notice_of
 from comments.web.admin.views import CommentCard
+from comments.web.dates import long_day
 from comments.web.guards import Entrance
 
 _PURPOSES = tuple(purpose.value for purpose in Purpose if purpose in PURPOSES["admin"])
@@ -63,7 +65,7 @@ class LookLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sealed with the comment, for whoever may or may not open it."""
+    """What is sealed with the comment, for whoever may or may not open it; `objected` is when its author objected."""
 
     opened: OpenedView | None
     refused: str | None
@@ -72,6 +74,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
     must_sign: bool
     purposes: tuple[str, ...]
     looks: list[LookLine]
+    objected: str | None
 
 
 class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +132,7 @@ def _card(session: Session, comment: Comment, frame: Frame) -> CommentCard:
 
 def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entrance, said: Said) -> IdentityView:
     allowed = entrance.role is not None and allows(entrance.role, Permission.IDENTITY_DISCLOSE)
+    objected = objected_at(session, comment)
     looks = attempts_at(session, comment.site_id, comment.id) if allowed else []
     return IdentityView(
         opened=said.opened,
@@ -138,6 +142,7 @@ def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entran
         must_sign=allowed and _must_sign(session, frame, entrance),
         purposes=_PURPOSES,
         looks=[_look(line, frame) for line in looks],
+        objected=None if objected is None else long_day(objected, frame.language),
     )
 
 

@@ -28,7 +28,7 @@ DOORS = (
     *("/account/connect", "/account/sign-in", "/account/register", "/account/oidc", "/account/arrival"),
     *("/account/confirm", "/account/forgotten"),
 )
-ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
+ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "data")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
 

@@ -11,6 +11,7 @@ from comments.web.guards import permission_guard, provide_entrance
 from comments.web.visitor.account import (
     confirm_identity,
     confirmation,
+    data,
     email,
     forgotten,
     passkeys,
@@ -33,6 +34,7 @@ from comments.web.visitor.account.oidc import begin_oidc, end_oidc
 from comments.web.visitor.account.own_comment import (
     delete_own_comment,
     edit_own_comment,
+    object_to_own_comment,
     return_to_own_comment,
     show_held,
     show_own_comment,
@@ -111,6 +113,10 @@ _handlers: list[ControllerRouterHandler] = [
     show_held,
     return_to_own_comment,
     show_looks,
+    data.show_data,
+    data.take_data,
+    data.take_objection,
+    object_to_own_comment,
     show_invitation,
     take_invitation,
 ]
