@@ -21,9 +21,7 @@ def worker_of(running: Running) -> Worker:
     db, vault, clock = running.db, running.vault, running.clock
     postman = new_postman(running.settings, db, vault.addresses, running.service.litestar.state.signer, clock)
     searcher = new_searcher(db, vault.addresses, vault.finder, clock)
-    tools = WorkTools(
-        db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock
-    )
+    tools = WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock)
     return new_worker(tools)
 
 

@@ -18,6 +18,8 @@ from comments.portability.export_format import Export, ExportedComment, schema
 
 _FOLDER: Final = Path(__file__).resolve().parent / "templates"
 _END: Final = b"]}"
+_PIECES_AT_ONCE: Final = 200
+"""A template gives every word and value by itself."""
 _EARLIEST_YEAR: Final = 1980
 """Of the ZIP format."""
 Comments = Callable[[], AsyncIterator[ExportedComment]]
@@ -106,8 +108,13 @@ async def _page(content: Content) -> AsyncIterator[bytes]:
         "comments": content.comments(),
         "when": lambda text: long_date(datetime.fromisoformat(text), language),
     }
+    waiting: list[str] = []
     async for piece in _environment().get_template("export.html").generate_async(context):
-        yield piece.encode()
+        waiting.append(piece)
+        if len(waiting) >= _PIECES_AT_ONCE:
+            yield "".join(waiting).encode()
+            waiting.clear()
+    yield "".join(waiting).encode()
 
 
 async def _schema() -> AsyncIterator[bytes]:

@@ -33,8 +33,8 @@ from comments.sites.rules import SiteSettings
 from comments.vault.bound import COMMENTS, IP, SESSIONS
 from comments.vault.gate import AUTHOR, MOST_OWN_ROWS, Authorisation, Gate, Opened, OwnRow, OwnRows, Purpose
 
-_AT_ONCE: Final = 200
-"""How many comments are in memory at a time."""
+_AT_ONCE: Final = 50
+"""How many comments are in memory at a time; between any two such batches others have their turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
