@@ -97,7 +97,7 @@ async def _open(exporter: Exporter, account_id: str, table_name: str, rows: Sequ
     opened: dict[str, Opened] = {}
     for start in range(0, len(rows), MOST_OWN_ROWS):
         some = tuple(rows[start : start + MOST_OWN_ROWS])
-        own = OwnRows(account_id=account_id, table_name=table_name, fields=_FIELDS[table_name], rows=some)
+        own = OwnRows(subject=f"accounts:{account_id}", table_name=table_name, fields=_FIELDS[table_name], rows=some)
         opened |= await exporter.gate.open_own(authorisation, own)
     return opened
 

@@ -82,9 +82,12 @@ MOST_OWN_ROWS: Final = 500
 
 @dataclass(frozen=True, kw_only=True)
 class OwnRows:
-    """Rows of one table that are all of one account, opened together for its export."""
+    """Rows of one table that are all of one person, opened together for their export.
 
-    account_id: str
+    `subject` is by what the person is known: their account, or the search by which they found what they left.
+    """
+
+    subject: str
     fields: tuple[str, ...]
     rows: tuple[OwnRow, ...]
     table_name: str = COMMENTS
@@ -102,7 +105,7 @@ class Gate(Protocol):
         """
 
     async def open_own(self, authorisation: Authorisation, own: OwnRows) -> Mapping[str, Opened]:
-        """Open what is an account's own in many rows, by row; one entry of the record, committed before, names them.
+        """Open what is a person's own in many rows, by row; one entry of the record, committed before, names them.
 
         Raises what `open` raises, but for a broken seal, which is recorded and hides nothing else.
         """

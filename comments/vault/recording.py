@@ -39,7 +39,7 @@ def record_own_rows(
     It belongs to no site: that somebody takes their data along is no site's business.
     """
     lock_record(session)
-    look = Look(row_id=f"accounts:{own.account_id}", fields=own.fields, table_name=own.table_name)
+    look = Look(row_id=own.subject, fields=own.fields, table_name=own.table_name)
     refusal = _refusal(session, authorisation, look, limit, clock())
     action = _action(authorisation) if refusal is None else Action.LOOK_REFUSED
     act = _act(action, authorisation, look, {"refusal": None if refusal is None else refusal.code})

@@ -135,15 +135,15 @@ async def export_found(
     """Take one comment along, or with none named all of them; never with an IP."""
     now, page_token, comment_id = clock(), fields.get("page", ""), fields.get("comment", "")
 
-    def chosen(session: Session) -> list[str]:
+    def chosen(session: Session) -> tuple[str, list[str]]:
         search_id = opened_search(session, page_token, now)
         if comment_id:
-            return [found_comment(session, search_id, comment_id).id]
-        return [each.id for each in found_by(session, search_id)]
+            return search_id, [found_comment(session, search_id, comment_id).id]
+        return search_id, [each.id for each in found_by(session, search_id)]
 
-    ids = await db.read(chosen)
+    search_id, ids = await db.read(chosen)
     exporter = Exporter(db=db, gate=gate, clock=clock)
-    return archive_response(await export_of_comments(exporter, ids, "mailed-link", language_of(request)))
+    return archive_response(await export_of_comments(exporter, ids, search_id, language_of(request)))
 
 
 async def _act(

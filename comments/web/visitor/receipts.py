@@ -132,7 +132,7 @@ class ReceiptController(Controller):
         """  # noqa: D205  the document shows it as one paragraph
         found = await db.read(partial(find, token=token, now=clock()))
         exporter = Exporter(db=db, gate=gate, clock=clock)
-        content = await export_of_comments(exporter, [found.comment.id], "receipt", language_of(request))
+        content = await export_of_comments(exporter, [found.comment.id], None, language_of(request))
         return archive_response(content)
 
     @patch("/", operation_id="correctReceipt")

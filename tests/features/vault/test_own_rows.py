@@ -21,7 +21,7 @@ OWN = Authorisation(person_id="mia", role=AUTHOR, site_id=None, purpose=Purpose.
 
 def rows(*comments: Comment) -> OwnRows:
     own = tuple(OwnRow(row_id=each.id, site_id=each.site_id) for each in comments)
-    return OwnRows(account_id="mia", fields=("ip", "email"), rows=own)
+    return OwnRows(subject="accounts:mia", fields=("ip", "email"), rows=own)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def test_nobody_else_may_open_so_many(database: Database, vault: Vault, co
 
 @pytest.mark.clause("P7")
 async def test_a_row_that_belongs_to_another_site_stays_shut(vault: Vault, people: People, comment: Comment) -> None:
-    moved = OwnRows(account_id="mia", fields=("ip",), rows=(OwnRow(row_id=comment.id, site_id=people.bakery.id),))
+    moved = OwnRows(subject="accounts:mia", fields=("ip",), rows=(OwnRow(row_id=comment.id, site_id=people.bakery.id),))
     assert (await vault.gate.open_own(OWN, moved))[comment.id].values == {"ip": None}
 
 
