@@ -9,12 +9,13 @@ from comments.discussion.models import Comment
 from comments.discussion.receipt_searches import forget_address, keep_found
 from comments.discussion.rules import AuthorKind, Status
 from comments.foundation.clock import Clock
+from comments.notifications.addressing import searched_address
 from comments.outbox.claiming import is_last
 from comments.outbox.models import OutboxEntry
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings, period_days
 from comments.vault.addresses import AddressBook
-from comments.vault.bound import EMAIL, RECEIPT_SEARCHES
+from comments.vault.bound import EMAIL
 from comments.vault.finding import Finder
 from comments.vault.holdings import held_with
 
@@ -40,7 +41,7 @@ class ReceiptSearcher:
             raise
 
     async def _find(self, search_id: str) -> list[str]:
-        email = await self.addresses.address_for_delivery(RECEIPT_SEARCHES, search_id)
+        email = await searched_address(self.addresses, search_id)
         if email is None:
             return []
         ids = await self.finder.comments_under(email)
