@@ -14,7 +14,7 @@ from comments.notifications.filing import FOLDER
 from tests.browser import chromium
 from tests.journeys.grave import NOTHING, axe_source, what_is_grave
 from tests.journeys.visitor import Visitor
-from tests.live import LiveService, comment_on, live_service
+from tests.live import PASSWORD, LiveService, comment_on, live_service, person
 from tests.mailbox import parse_mail, text_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
@@ -31,7 +31,7 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
     with live_service(request, "sqlite", tmp_path_factory.mktemp("service")) as instance, instance.running():
-        instance.aparte((["demo"], ""), (["site", "set", "demo", "challenge=off"], ""))
+        instance.aparte((["demo"], ""), (["site", "set", "demo", "challenge=off"], ""), *person("dora"))
         yield instance
 
 
@@ -103,7 +103,7 @@ def test_a_guest_sees_corrects_takes_along_and_erases(service: LiveService, nadi
     nadia.get_by_role("button", name="Erase my comment").click()
     assert "It is erased" in words_of(nadia)
     nadia.goto(receipt)
-    assert "This link is worth nothing" in words_of(nadia)
+    assert "This link does not work" in words_of(nadia)
 
 
 @pytest.mark.clause("P7")
@@ -149,3 +149,20 @@ def test_every_page_of_it_is_accessible(service: LiveService, browser: Browser, 
     page.locator("main button").click()
     found["found"] = what_is_grave(page, axe)
     assert {where: grave for where, grave in found.items() if grave != NOTHING} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_members_page_is_accessible_and_gives_everything(
+    service: LiveService, browser: Browser, axe: str, language: str
+) -> None:
+    with service.client_of("dora") as program:
+        program.post("/api/v1/sites/demo/comments", json={"thread": {"key": "/demo/"}, "body": "Dora was here."})
+    page = Visitor(browser).page
+    page.goto(f"{service.address}/account/sign-in?next=/account/data&lang={language}")
+    page.locator("[name=login]").fill("dora")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("form button").first.click()
+    page.wait_for_url("**/account/data**")
+    grave = what_is_grave(page, axe)
+    files = taken_along(page, "(ZIP)")
+    assert (grave, "Dora was here." in files[f"export.{language}.html"]) == (NOTHING, True)

@@ -2,6 +2,7 @@ import pytest
 from sqlmodel import Session
 
 from comments.discussion.models import Comment
+from comments.discussion.objecting import object_to_keeping
 from comments.sites.models import Site
 from tests.factories.comments import make_comment
 from tests.service import Running
@@ -70,3 +71,11 @@ async def test_deciding_about_what_was_deleted_is_refused_in_words(alices: Conso
 @pytest.mark.parametrize("identifier", ["nonsense", "%20", "é", "a" * 300])
 async def test_a_comment_that_does_not_exist_is_not_found(alices: Console, identifier: str) -> None:
     assert (await alices.get(f"/comments/{identifier}")).status_code == 404
+
+
+async def test_that_the_author_objected_is_said(running: Running, alices: Console, posted: str) -> None:
+    def write(session: Session) -> None:
+        object_to_keeping(session, session.get_one(Comment, posted), running.clock)
+
+    await running.db.write(write)
+    assert "The author objected on 14 March 2026" in (await alices.get(f"/comments/{posted}")).text

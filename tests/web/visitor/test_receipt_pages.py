@@ -163,7 +163,7 @@ async def test_the_console_says_that_the_author_objected(
     assert told == [("identity.objected", None, posted["comment"]["id"])]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "This link is worth nothing"), ("fr", "Ce lien n’a aucune")])
+@pytest.mark.parametrize(("language", "said"), [("en", "This link does not work"), ("fr", "Ce lien ne fonctionne pas")])
 async def test_an_expired_a_used_and_a_foreign_link_have_one_page(
     running: Running, guest: httpx.AsyncClient, posted: Any, language: str, said: str
 ) -> None:
