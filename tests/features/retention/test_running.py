@@ -67,6 +67,7 @@ async def test_every_rule_of_the_clock_has_its_row(retention: Retention) -> None
         "spam",
         "rejected",
         "receipt",
+        "lost_receipt",
         "registration",
         "email_change",
         "session",
