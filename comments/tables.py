@@ -8,6 +8,7 @@ import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models
 import comments.sites.models
+import comments.statistics.models
 import comments.vault.models  # noqa: F401
 
 metadata = SQLModel.metadata

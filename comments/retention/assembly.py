@@ -18,6 +18,7 @@ from comments.foundation.clock import Clock
 from comments.outbox import purging as outbox
 from comments.register.categories import CATEGORIES
 from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger, SealedRowPurger
+from comments.statistics import purging as statistics
 from comments.vault.expiry import KeyExpiry
 
 
@@ -36,6 +37,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "link": _ended(AccountLink),
         "sign_in_code": _ended(SignInCode),
         "invitation": SealedRowPurger(count=accounts.count_invitations, erase=accounts.erase_invitations),
+        "statistics": RowPurger(count=statistics.count_due, erase=statistics.aggregate_due),
         "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
         "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }

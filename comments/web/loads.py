@@ -1,0 +1,87 @@
+"""Counting loads of threads: what a browser says of itself is reduced to three words before anything remembers it."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Final
+
+from babel import Locale
+from litestar.types import HTTPScope
+
+from comments.sites.models import Site
+from comments.sites.rules import SiteSettings
+from comments.statistics.rules import NONE_GIVEN, OTHERS, Load
+from comments.statistics.tally import Tally
+from comments.web.browser_family import browser_family
+from comments.web.refusal import wants_no_tracking
+
+Headers = Mapping[bytes, bytes]
+Count = Callable[[Headers], None]
+WITHOUT_BODY: Final = "aparte.without_body"
+"""Stands in the scope of a HEAD that is answered as GET: nobody reads there."""
+_LONGEST_ADDRESS: Final = 400
+_LONGEST_TAG: Final = 8
+_LONGEST_CODE: Final = 3
+_HOST: Final = re.compile(rb"https?://(?:[^/?#@]*@)?([a-z0-9.-]{1,253})(?::[0-9]{1,5})?(?:[/?#]|\Z)")
+
+
+class LoadCounter:
+    """Counts loads of the sites that want it, of browsers that do not ask not to be followed."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def of(self, site: Site) -> Count | None:
+        """What counts one load of a thread of that site; nothing where the site's statistics are off."""
+        return partial(self._count, site.id) if SiteSettings.of(site).statistics else None
+
+    def _count(self, site_id: str, headers: Headers) -> None:
+        if not _refuses(headers):
+            self._tally.add(site_id, reduce_headers(headers))
+
+
+def is_load(scope: HTTPScope) -> bool:
+    """Whether somebody reads what is answered."""
+    return scope["method"] == "GET" and WITHOUT_BODY not in scope
+
+
+def reduce_headers(headers: Headers) -> Load:
+    """All that is ever known of a load; the page's own address comes as Referer, or as Origin where it is shortened."""
+    agent = headers.get(b"user-agent")
+    return Load(
+        NONE_GIVEN if agent is None else browser_family(agent.decode("latin-1")) or OTHERS,
+        primary_language(headers.get(b"accept-language", b"")),
+        referring_host(headers.get(b"referer") or headers.get(b"origin", b"")),
+    )
+
+
+def primary_language(accepted: bytes) -> str:
+    """The first language's code without its region, if it is one of the world's languages and not a word made up."""
+    if not accepted:
+        return NONE_GIVEN
+    tag = accepted[:_LONGEST_TAG].partition(b",")[0].partition(b";")[0].partition(b"-")[0]
+    return _languages().get(tag.strip().lower(), OTHERS)
+
+
+def referring_host(address: bytes) -> str:
+    """The host of an address, without port, path or user; a bare IP address is a machine's, or a person's."""
+    if not address or address == b"null":
+        return NONE_GIVEN
+    found = _HOST.match(address[:_LONGEST_ADDRESS].lower())
+    if found is None:
+        return OTHERS
+    host = found[1].rstrip(b".")
+    return host.decode() if host.rpartition(b".")[2][:1].isalpha() else OTHERS
+
+
+def _refuses(headers: Headers) -> bool:
+    if b"sec-gpc" not in headers and b"dnt" not in headers:
+        return False
+    return wants_no_tracking({name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()})
+
+
+@cache
+def _languages() -> Mapping[bytes, str]:
+    """Those that have a name in English; a closed list, so that no tag can carry anything else."""
+    codes = map(str, Locale("en").languages)
+    return {code.encode(): code for code in codes if len(code) <= _LONGEST_CODE}
