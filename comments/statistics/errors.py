@@ -22,3 +22,10 @@ class ReportPublishedError(CommentsError):
 
     code = "report-published"
     status = 409
+
+
+class DraftChangedError(CommentsError):
+    """The draft is not the one that was looked at."""
+
+    code = "draft-changed"
+    status = 409

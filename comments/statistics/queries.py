@@ -67,10 +67,12 @@ def loads_of_month(session: Session, site_id: str, dimension: Dimension, month: 
     return loads_by_value(session, site_id, dimension, start_of(month), start_of(month_after(month)))
 
 
-def counted_months(session: Session, site_id: str, since: datetime, until: datetime) -> list[date]:
-    """The months in which something was counted, the newest first."""
-    days = loads_by_day(session, site_id, since, until)
-    return sorted({month_of(day) for day in days}, reverse=True)
+def loads_by_month(session: Session, site_id: str, since: datetime, until: datetime) -> dict[date, int]:
+    """How many loads each month had in which there was one."""
+    months: dict[date, int] = {}
+    for day, loads in loads_by_day(session, site_id, since, until).items():
+        months[month_of(day)] = months.get(month_of(day), 0) + loads
+    return months
 
 
 def find_report(session: Session, site_id: str, month: date) -> TrendReport | None:

@@ -1,5 +1,6 @@
 """Trend reports: drafted from a month's counters, looked at, then published once and for good."""
 
+import hashlib
 from datetime import date
 
 import msgspec
@@ -12,10 +13,15 @@ from comments.db.locks import wait_for_turn
 from comments.foundation.clock import Clock
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings, period_days
-from comments.statistics.errors import MonthNotReportableError, ReportPublishedError, TooFewLoadsError
+from comments.statistics.errors import (
+    DraftChangedError,
+    MonthNotReportableError,
+    ReportPublishedError,
+    TooFewLoadsError,
+)
 from comments.statistics.models import TrendReport
 from comments.statistics.queries import find_report, loads_of_month, report_on
-from comments.statistics.rules import Dimension, is_settled, kept_since, start_of
+from comments.statistics.rules import Dimension, is_settled, kept_since, start_of, write_month
 from comments.statistics.suppression import FEWEST, Table, rounded, table_of
 
 
@@ -48,9 +54,14 @@ def draft_report(session: Session, site: Site, month: date, clock: Clock) -> Tre
     return report
 
 
-def publish_report(session: Session, site: Site, month: date, by: Actor, clock: Clock) -> TrendReport:
-    """Publish a draft as it is; raises NotFoundError or ReportPublishedError."""
+def publish_report(session: Session, site: Site, month: date, seen: str, by: Actor, clock: Clock) -> TrendReport:
+    """Publish a draft as it was looked at; `seen` is its mark.
+
+    Raises NotFoundError, ReportPublishedError, or DraftChangedError if somebody drafted it anew meanwhile.
+    """
     report = _draft(session, site, month)
+    if mark_of(report) != seen:
+        raise DraftChangedError
     report.published_at = clock()
     session.add(report)
     act = Act(
@@ -58,8 +69,8 @@ def publish_report(session: Session, site: Site, month: date, by: Actor, clock: 
         site_id=site.id,
         actor_id=by.id,
         actor_role=by.role,
-        subject=f"trends:{site.id}:{month:%Y-%m}",
-        detail={"month": f"{month:%Y-%m}"},
+        subject=f"trends:{site.id}:{write_month(month)}",
+        detail={"month": write_month(month)},
     )
     append(session, act, clock)
     return report
@@ -75,6 +86,11 @@ def check_month(site: Site, month: date, clock: Clock) -> None:
     earliest = kept_since(clock(), period_days(SiteSettings.of(site), "statistics") or 0)
     if month.day != 1 or not is_settled(month, clock()) or start_of(month) < earliest:
         raise MonthNotReportableError
+
+
+def mark_of(report: TrendReport) -> str:
+    """What tells a report from one that says anything else."""
+    return hashlib.sha256(report.document.encode()).hexdigest()
 
 
 def read_document(report: TrendReport) -> Trends:
@@ -96,7 +112,7 @@ def _trends(session: Session, site_id: str, month: date) -> Trends:
     if loads < FEWEST:
         raise TooFewLoadsError
     return Trends(
-        month=f"{month:%Y-%m}",
+        month=write_month(month),
         loads=rounded(loads),
         browsers=table_of(browsers),
         languages=table_of(loads_of_month(session, site_id, Dimension.LANGUAGE, month)),

@@ -1,5 +1,6 @@
 """Decisions about statistics on values: what is counted of a load, and which month may be reported on."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
@@ -12,6 +13,7 @@ NONE_GIVEN: Final = ""
 OTHERS: Final = "other"
 """Everything that is not counted by its name."""
 
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 SETTLED_AFTER: Final = timedelta(hours=1)
 """So long after a month no process holds loads of that month any more which it has not written down."""
 
@@ -70,6 +72,19 @@ def month_of(day: date) -> date:
 def month_after(month: date) -> date:
     """The first day of the month that follows."""
     return month_of(month + timedelta(days=31))
+
+
+def read_month(text: str) -> date | None:
+    """The first day of a month that is written like 2026-03, if it is one."""
+    try:
+        return date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def write_month(month: date) -> str:
+    """The month as `read_month` takes it."""
+    return f"{month:%Y-%m}"
 
 
 def is_settled(month: date, now: datetime) -> bool:

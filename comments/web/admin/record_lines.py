@@ -18,7 +18,7 @@ _BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
 _ROLES = (Action.MEMBER_SET, Action.MEMBER_REMOVED)
 _INVITATIONS = "invitation."
-_TELLING = ("version", "note", "reason")
+_TELLING = ("version", "month", "note", "reason")
 """Details that are worth reading as they are."""
 
 

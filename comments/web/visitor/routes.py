@@ -9,11 +9,15 @@ from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
+from comments.web.visitor.trends import TrendsController, show_trends, show_trends_feed
 
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
     show_policy,
     PolicyController,
+    show_trends,
+    show_trends_feed,
+    TrendsController,
     SessionController,
     MeController,
     AccountController,
