@@ -39,6 +39,7 @@ async def flushing(db: Database, tally: Tally) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
+        await flush(db, tally)
 
 
 async def _flush_until(stop: asyncio.Event, db: Database, tally: Tally) -> None:

@@ -1,0 +1,74 @@
+"""What a browser says of itself becomes three words; whatever it says, none of them is one of its own making."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.statistics.rules import OTHERS
+from comments.web.loads import primary_language, reduce_headers, referring_host
+
+pytestmark = pytest.mark.clause("P2")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        (b"fr-CA,fr;q=0.9", "fr"),
+        (b"en", "en"),
+        (b"DE-at;q=0.8", "de"),
+        (b"fil,en", "fil"),
+        (b"", ""),
+        (b"*", OTHERS),
+        (b"x-marker-17", OTHERS),
+        (b"zz-ZZ", OTHERS),
+        (b"frmarker17", OTHERS),
+        (b"\xff\xfe", OTHERS),
+    ],
+)
+def test_a_language(accepted: bytes, language: str) -> None:
+    assert primary_language(accepted) == language
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        (b"https://blog.example.org/a/path?marker=17#end", "blog.example.org"),
+        (b"https://BLOG.Example.org:8443/", "blog.example.org"),
+        (b"https://nadia:secret@blog.example.org/", "blog.example.org"),
+        (b"https://blog.example.org.", "blog.example.org"),
+        (b"https://blog.example.org", "blog.example.org"),
+        (b"http://localhost:8000/", "localhost"),
+        (b"https://203.0.113.7/", OTHERS),
+        (b"https://[2001:db8::5]/", OTHERS),
+        (b"android-app://com.example.reader/", OTHERS),
+        (b"https://blog example.org/", OTHERS),
+        (b"https://" + b"a" * 300 + b".org/", OTHERS),
+        (b"about:blank", OTHERS),
+        (b"null", ""),
+        (b"", ""),
+    ],
+)
+def test_a_host(address: bytes, host: str) -> None:
+    assert referring_host(address) == host
+
+
+@pytest.mark.parametrize(
+    ("agent", "browser"),
+    [(b"Mozilla/5.0 Gecko/20100101 Firefox/140.0", "Firefox"), (b"marker-17/1.0", OTHERS), (b"", OTHERS)],
+)
+def test_a_browser(agent: bytes, browser: str) -> None:
+    assert reduce_headers({b"user-agent": agent}).browser == browser
+
+
+def test_a_page_that_shortens_its_address_is_known_by_its_origin() -> None:
+    assert reduce_headers({b"origin": b"https://blog.example.org"}).referrer == "blog.example.org"
+
+
+@given(st.binary(max_size=600))
+def test_whatever_is_sent_is_reduced(sent: bytes) -> None:
+    load = reduce_headers({b"user-agent": sent, b"accept-language": sent, b"referer": sent})
+    assert (len(load.language) <= 5, len(load.referrer) <= 253, set(load.referrer) & set("/?#@: ")) == (
+        True,
+        True,
+        set(),
+    )
