@@ -18,7 +18,7 @@ class Feed(msgspec.Struct, frozen=True):
 
     site: str
     since: str
-    address: str
+    url: str
     language: str
 
 
@@ -26,12 +26,12 @@ def write_feed(feed: Feed, entries: Sequence[ReportWords]) -> bytes:
     """The feed's bytes; its own time is that of its newest entry, or of the blog while there is none."""
     texts = texts_for(feed.language, "statistics")
     root = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": feed.language})
-    _add(root, "id", feed.address)
+    _add(root, "id", feed.url)
     _add(root, "title", texts("statistics.page.title", site=feed.site))
     _add(root, "updated", (entries[0].published_at if entries else None) or feed.since)
     _add(_add(root, "author"), "name", feed.site)
-    ET.SubElement(root, "link", {"rel": "self", "href": f"{feed.address}/feed.atom?lang={feed.language}"})
-    ET.SubElement(root, "link", {"rel": "alternate", "href": f"{feed.address}?lang={feed.language}"})
+    ET.SubElement(root, "link", {"rel": "self", "href": f"{feed.url}/feed.atom?lang={feed.language}"})
+    ET.SubElement(root, "link", {"rel": "alternate", "href": f"{feed.url}?lang={feed.language}"})
     for entry in entries:
         _add_entry(root, feed, entry)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -39,7 +39,7 @@ def write_feed(feed: Feed, entries: Sequence[ReportWords]) -> bytes:
 
 
 def _add_entry(root: ET.Element, feed: Feed, entry: ReportWords) -> None:
-    element, address = _add(root, "entry"), f"{feed.address}?month={entry.id}"
+    element, address = _add(root, "entry"), f"{feed.url}?month={entry.id}"
     _add(element, "id", address)
     _add(element, "title", texts_for(feed.language, "statistics")("statistics.report-on", month=entry.title))
     _add(element, "published", entry.published_at)

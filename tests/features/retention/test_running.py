@@ -74,6 +74,7 @@ async def test_every_rule_of_the_clock_has_its_row(retention: Retention) -> None
         "sign_in_code",
         "link",
         "invitation",
+        "statistics",
         "audit",
         "idempotency",
         "challenge",
