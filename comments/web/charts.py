@@ -10,7 +10,8 @@ WIDTH: Final = 720
 HEIGHT: Final = 160
 _GAP: Final = 0.25
 _LEAST: Final = 2.0
-"""So high is a bar at least, so that few are told from none."""
+_LEAST_SHARE: Final = 1.0
+"""So long is a bar at least, so that few are told from none."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -69,7 +70,8 @@ def rows_of(points: Sequence[Point], language: str) -> list[Row]:
     """The points as a table's rows, in their order."""
     highest = max((point.loads for point in points), default=0) or 1
     return [
-        Row(point.label, in_figures(point.loads, language), round(100 * point.loads / highest, 1)) for point in points
+        Row(point.label, in_figures(point.loads, language), max(round(100 * point.loads / highest, 1), _LEAST_SHARE))
+        for point in points
     ]
 
 

@@ -64,7 +64,14 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
-    "path", ["/sites/demo/threads?thread=/demo/", "/sites/demo/privacy?", "/sites/nowhere/privacy?", "/api/v1/schema?"]
+    "path",
+    [
+        "/sites/demo/threads?thread=/demo/",
+        "/sites/demo/privacy?",
+        "/sites/demo/trends?",
+        "/sites/nowhere/privacy?",
+        "/api/v1/schema?",
+    ],
 )
 def test_pages_of_readers(reader: Page, service: LiveService, axe: str, path: str, language: str) -> None:
     reader.goto(f"{service.address}{path}&lang={language}")
@@ -96,7 +103,9 @@ def test_the_consoles_door(reader: Page, service: LiveService, axe: str) -> None
     assert what_is_grave(reader, axe) == NOTHING
 
 
-@pytest.mark.parametrize("room", ["comments", "comments?status=published", "record", "settings", "snippet"])
+@pytest.mark.parametrize(
+    "room", ["comments", "comments?status=published", "record", "statistics", "settings", "snippet"]
+)
 def test_rooms_of_the_console(alice: Page, service: LiveService, axe: str, room: str) -> None:
     alice.goto(f"{service.address}/console/sites/demo/{room}")
     assert what_is_grave(alice, axe) == NOTHING

@@ -41,7 +41,7 @@ def cells(text: str) -> dict[str, str]:
 async def test_numbers_stand_in_tables_as_well_as_in_the_picture(alices: Console, planted: Site) -> None:
     text = (await alices.get(ROOM)).text
     found = cells(text)
-    assert (found["14 Mar"], found["Firefox"], found["Chrome"], found["French"]) == ("1,234", "1,300", "34", "1,336")
+    assert (found["14 Mar"], found["Firefox"], found["Chrome"], found["French"]) == ("1,234", "1,200", "34", "1,234")
     assert '<svg role="img"' in text
 
 
@@ -112,13 +112,7 @@ async def test_a_report_is_drafted_looked_at_and_published(running: Running, ali
     mark = re.findall(r'name="draft" value="([0-9a-f]+)"', preview)[0]
     assert await reports(running) == 0
     await alices.post(f"{DRAFT}/publish", {"draft": mark})
-    assert (
-        await reports(running),
-        "The report is published." in (await alices.get(f"{ROOM}?done=published")).text,
-    ) == (
-        1,
-        True,
-    )
+    assert await reports(running) == 1
     assert "<strong>alice</strong> published a report" in (await alices.get("/sites/garage/record")).text
 
 

@@ -60,7 +60,7 @@ async def test_programs_get_every_report_the_newest_month_first(running: Running
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", ["February 2026", "140 loads", "French"]), ("fr", ["février 2026", "140 chargements", "Français"])],
+    [("en", ["February 2026", "140 loads", "French"]), ("fr", ["Février 2026", "140 chargements", "Français"])],
 )
 async def test_people_read_the_newest_report_in_their_language(
     running: Running, published: Site, language: str, words: list[str]
