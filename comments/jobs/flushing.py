@@ -1,4 +1,4 @@
-"""Write down what was counted, every minute while the service runs, and a last time when it stops."""
+"""Write down what was counted, every minute and at each full hour while the service runs, and when it stops."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,8 @@ from comments.statistics.counting import add_counts
 from comments.statistics.tally import Tally
 
 _log = logging.getLogger(__name__)
-_PAUSE_SECONDS: Final = 60.0
+# Where a clock was set back there is no end of the hour to wait for.
+_SHORTEST_PAUSE_SECONDS: Final = 0.1
 
 
 async def flush(db: Database, tally: Tally) -> None:
@@ -45,5 +46,5 @@ async def flushing(db: Database, tally: Tally) -> AsyncIterator[None]:
 async def _flush_until(stop: asyncio.Event, db: Database, tally: Tally) -> None:
     while not stop.is_set():
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), _PAUSE_SECONDS)
+            await asyncio.wait_for(stop.wait(), max(tally.pause().total_seconds(), _SHORTEST_PAUSE_SECONDS))
         await flush(db, tally)

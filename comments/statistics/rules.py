@@ -31,14 +31,6 @@ DESCRIBING: Final = (Dimension.BROWSER, Dimension.LANGUAGE, Dimension.REFERRER)
 """What loads were like, each counted apart from the others."""
 
 
-class Load(NamedTuple):
-    """A thread was loaded: the family of the browser, the primary language, the host of the page it stands in."""
-
-    browser: str = NONE_GIVEN
-    language: str = NONE_GIVEN
-    referrer: str = NONE_GIVEN
-
-
 class Counter(NamedTuple):
     """Which counter: of a site, from a moment on for a span, and of what."""
 

@@ -10,8 +10,8 @@ from litestar.types import HTTPScope
 
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
-from comments.statistics.rules import NONE_GIVEN, OTHERS, Load
-from comments.statistics.tally import Tally
+from comments.statistics.rules import NONE_GIVEN, OTHERS
+from comments.statistics.tally import SiteTally, Tally
 from comments.web.browser_family import browser_family
 from comments.web.refusal import wants_no_tracking
 
@@ -19,6 +19,7 @@ Headers = Mapping[bytes, bytes]
 Count = Callable[[Headers], None]
 WITHOUT_BODY: Final = "aparte.without_body"
 """Stands in the scope of a HEAD that is answered as GET: nobody reads there."""
+_MOST_REMEMBERED: Final = 1000
 _LONGEST_ADDRESS: Final = 400
 _LONGEST_TAG: Final = 8
 _LONGEST_CODE: Final = 3
@@ -33,11 +34,46 @@ class LoadCounter:
 
     def of(self, site: Site) -> Count | None:
         """What counts one load of a thread of that site; nothing where the site's statistics are off."""
-        return partial(self._count, site.id) if SiteSettings.of(site).statistics else None
+        return partial(count_load, self._tally.of(site.id)) if SiteSettings.of(site).statistics else None
 
-    def _count(self, site_id: str, headers: Headers) -> None:
-        if not _refuses(headers):
-            self._tally.add(site_id, reduce_headers(headers))
+
+class Reduction:
+    """Reduces a header's values, and remembers to what.
+
+    Not the values: a number each, from which none can be told, made with a secret that each start of Python has anew.
+    """
+
+    __slots__ = ("_known", "_reduce")
+
+    def __init__(self, reduce: Callable[[bytes], str]) -> None:
+        self._reduce = reduce
+        self._known: dict[int, str] = {}
+
+    def __call__(self, value: bytes) -> str:
+        try:
+            return self._known[hash(value)]
+        except KeyError:
+            return self._learn(value)
+
+    def _learn(self, value: bytes) -> str:
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        reduced = self._known[hash(value)] = self._reduce(value)
+        return reduced
+
+
+def count_load(tally: SiteTally, headers: Headers) -> None:
+    """Count a load unless its browser asks not to be followed: all that is ever known of it are three words.
+
+    The page's own address comes as Referer, or as Origin where the page sends none.
+    """
+    if (b"sec-gpc" in headers or b"dnt" in headers) and _refuses(headers):
+        return
+    tally.add(
+        _browsers(headers.get(b"user-agent", b"")),
+        _languages(headers.get(b"accept-language", b"")),
+        _hosts(headers.get(b"referer") or headers.get(b"origin", b"")),
+    )
 
 
 def is_load(scope: HTTPScope) -> bool:
@@ -45,14 +81,9 @@ def is_load(scope: HTTPScope) -> bool:
     return scope["method"] == "GET" and WITHOUT_BODY not in scope
 
 
-def reduce_headers(headers: Headers) -> Load:
-    """All that is ever known of a load; the page's own address comes as Referer, or as Origin where it is shortened."""
-    agent = headers.get(b"user-agent")
-    return Load(
-        NONE_GIVEN if agent is None else browser_family(agent.decode("latin-1")) or OTHERS,
-        primary_language(headers.get(b"accept-language", b"")),
-        referring_host(headers.get(b"referer") or headers.get(b"origin", b"")),
-    )
+def family_of(agent: bytes) -> str:
+    """The family of a browser, if it is one of ours."""
+    return (browser_family(agent.decode("latin-1")) or OTHERS) if agent else NONE_GIVEN
 
 
 def primary_language(accepted: bytes) -> str:
@@ -60,7 +91,7 @@ def primary_language(accepted: bytes) -> str:
     if not accepted:
         return NONE_GIVEN
     tag = accepted[:_LONGEST_TAG].partition(b",")[0].partition(b";")[0].partition(b"-")[0]
-    return _languages().get(tag.strip().lower(), OTHERS)
+    return _known_languages().get(tag.strip().lower(), OTHERS)
 
 
 def referring_host(address: bytes) -> str:
@@ -75,13 +106,16 @@ def referring_host(address: bytes) -> str:
 
 
 def _refuses(headers: Headers) -> bool:
-    if b"sec-gpc" not in headers and b"dnt" not in headers:
-        return False
     return wants_no_tracking({name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()})
 
 
 @cache
-def _languages() -> Mapping[bytes, str]:
+def _known_languages() -> Mapping[bytes, str]:
     """Those that have a name in English; a closed list, so that no tag can carry anything else."""
     codes = map(str, Locale("en").languages)
     return {code.encode(): code for code in codes if len(code) <= _LONGEST_CODE}
+
+
+_browsers: Final = Reduction(family_of)
+_languages: Final = Reduction(primary_language)
+_hosts: Final = Reduction(referring_host)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import pytest
@@ -26,7 +26,7 @@ from comments.statistics.counting import add_counts
 from comments.statistics.models import TrendReport
 from comments.statistics.queries import find_report, published_reports
 from comments.statistics.reporting import Trends, discard_report, draft_report, mark_of, publish_report
-from comments.statistics.rules import Dimension, Load
+from comments.statistics.rules import Dimension
 from comments.statistics.suppression import FEWEST, Table, rounded
 from comments.statistics.tally import Tally
 from comments.tables import metadata
@@ -36,6 +36,16 @@ from tests.factories.sites import make_site
 MONTHS: Final = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
 BROWSERS: Final = ["Firefox", "Chrome", "Safari", ""]
 LANGUAGES: Final = ["fr", "en", "eu", "other"]
+
+
+class Load(NamedTuple):
+    """What the browser of a load says."""
+
+    browser: str
+    language: str
+    referrer: str = ""
+
+
 Loads = frozenset[int]
 """Some loads, each by its number."""
 
@@ -83,7 +93,7 @@ class World:
         self.clock.now = datetime(month.year, month.month, 5, 9, tzinfo=UTC)
         tally = Tally(self.clock)
         for _ in range(times):
-            tally.add(self.site_id, load)
+            tally.of(self.site_id).add(*load)
             self._number += 1
             self.diary.words[self._number] = load
             self.diary.written[month].add(self._number)

@@ -14,12 +14,12 @@ from comments.sites.provisioning import remove_site
 from comments.sites.queries import site_by_id
 from comments.statistics.models import LoadCount
 from comments.statistics.queries import loads_by_day
-from comments.statistics.rules import Load, start_of
+from comments.statistics.rules import start_of
 from comments.statistics.tally import Tally
 from tests.clock import SettableClock
 from tests.factories.people import People
 
-FIREFOX = Load("Firefox", "fr", "blog.example.org")
+FIREFOX = ("Firefox", "fr", "blog.example.org")
 TODAY = date(2026, 3, 14)
 
 
@@ -36,8 +36,8 @@ async def loads_of(database: Database, site: Site) -> int:
 
 async def test_counters_grow_by_what_was_counted(database: Database, people: People, tally: Tally) -> None:
     for _ in range(2):
-        tally.add(people.garage.id, FIREFOX)
-        tally.add(people.bakery.id, FIREFOX)
+        tally.of(people.garage.id).add(*FIREFOX)
+        tally.of(people.bakery.id).add(*FIREFOX)
         await flush(database, tally)
     assert (await loads_of(database, people.garage), await loads_of(database, people.bakery)) == (2, 2)
 
@@ -46,8 +46,8 @@ async def test_what_several_processes_counted_adds_up(database: Database, people
     tallies = [Tally(clock) for _ in range(5)]
     for tally in tallies:
         for _ in range(4):
-            tally.add(people.garage.id, FIREFOX)
-            tally.add(people.bakery.id, FIREFOX)
+            tally.of(people.garage.id).add(*FIREFOX)
+            tally.of(people.bakery.id).add(*FIREFOX)
     await asyncio.gather(*(flush(database, tally) for tally in tallies))
     assert (await loads_of(database, people.garage), await loads_of(database, people.bakery)) == (20, 20)
 
@@ -55,8 +55,8 @@ async def test_what_several_processes_counted_adds_up(database: Database, people
 async def test_a_site_that_was_removed_meanwhile_holds_up_nobody(
     database: Database, people: People, tally: Tally, clock: SettableClock
 ) -> None:
-    tally.add(people.garage.id, FIREFOX)
-    tally.add(people.bakery.id, FIREFOX)
+    tally.of(people.garage.id).add(*FIREFOX)
+    tally.of(people.bakery.id).add(*FIREFOX)
     garage = people.garage.id
     await database.write(lambda session: remove_site(session, site_by_id(session, garage), OPERATOR, clock))
     await flush(database, tally)
@@ -66,7 +66,7 @@ async def test_a_site_that_was_removed_meanwhile_holds_up_nobody(
 async def test_with_a_site_its_numbers_go(
     database: Database, people: People, tally: Tally, clock: SettableClock
 ) -> None:
-    tally.add(people.garage.id, FIREFOX)
+    tally.of(people.garage.id).add(*FIREFOX)
     await flush(database, tally)
     garage = people.garage.id
     await database.write(lambda session: remove_site(session, site_by_id(session, garage), OPERATOR, clock))
@@ -79,7 +79,7 @@ async def test_with_a_site_its_numbers_go(
 
 async def test_stopping_writes_down_the_last_minute(database: Database, people: People, tally: Tally) -> None:
     async with flushing(database, tally):
-        tally.add(people.garage.id, FIREFOX)
+        tally.of(people.garage.id).add(*FIREFOX)
     assert await loads_of(database, people.garage) == 1
 
 
@@ -89,7 +89,7 @@ async def test_what_cannot_be_written_waits_for_the_next_time(
     async def refuse(_work: object) -> None:
         raise OSError
 
-    tally.add(people.garage.id, FIREFOX)
+    tally.of(people.garage.id).add(*FIREFOX)
     with monkeypatch.context() as full_disk:
         full_disk.setattr(database, "write", refuse)
         await flush(database, tally)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.statistics.rules import OTHERS, Counter, Dimension, Load
+from comments.statistics.rules import OTHERS, Counter, Dimension
 from comments.statistics.tally import MOST_HOSTS, NAMED_FROM, Amounts, Tally
 from tests.clock import SettableClock
 
-FIREFOX = Load("Firefox", "fr", "blog.example.org")
+FIREFOX = ("Firefox", "fr", "blog.example.org")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def add_up(*many: Amounts) -> dict[Counter, int]:
 
 
 def test_a_load_raises_one_number_of_its_hour_and_three_of_its_day(tally: Tally, clock: SettableClock) -> None:
-    tally.add("garage", FIREFOX)
+    tally.of("garage").add(*FIREFOX)
     hour = clock.now.replace(minute=0, second=0, microsecond=0)
     day = hour.replace(hour=0)
     assert tally.take() == {
@@ -49,23 +49,25 @@ def test_a_load_raises_one_number_of_its_hour_and_three_of_its_day(tally: Tally,
 
 
 def test_what_was_taken_is_not_given_again(tally: Tally) -> None:
-    tally.add("garage", FIREFOX)
+    tally.of("garage").add(*FIREFOX)
     tally.take()
     assert tally.take() == {}
 
 
 def test_what_was_given_back_comes_again(tally: Tally) -> None:
-    tally.add("garage", FIREFOX)
+    tally.of("garage").add(*FIREFOX)
     tally.give_back(tally.take())
-    tally.add("garage", FIREFOX)
+    tally.of("garage").add(*FIREFOX)
     assert of(tally.take(), Dimension.BROWSER) == {"Firefox": 2}
 
 
 def test_each_hour_has_its_own_number(tally: Tally, clock: SettableClock) -> None:
-    tally.add("garage", FIREFOX)
+    tally.of("garage").add(*FIREFOX)
+    before = tally.take()
     clock.advance(timedelta(hours=1))
-    tally.add("garage", FIREFOX)
-    assert sorted(counter.since for counter in tally.take() if counter.span == "hour") == [
+    tally.take()
+    tally.of("garage").add(*FIREFOX)
+    assert [counter.since for counter in [*before, *tally.take()] if counter.span == "hour"] == [
         datetime(2026, 3, 14, 10, tzinfo=UTC),
         datetime(2026, 3, 14, 11, tzinfo=UTC),
     ]
@@ -74,31 +76,41 @@ def test_each_hour_has_its_own_number(tally: Tally, clock: SettableClock) -> Non
 def test_a_host_is_named_once_three_loads_of_a_day_came_from_it(tally: Tally) -> None:
     told = []
     for _ in range(NAMED_FROM + 1):
-        tally.add("garage", FIREFOX)
+        tally.of("garage").add(*FIREFOX)
         told.append(of(tally.take(), Dimension.REFERRER))
     assert told == [{OTHERS: 1}, {OTHERS: 1}, {"blog.example.org": 3, OTHERS: -2}, {"blog.example.org": 1}]
 
 
 def test_what_came_from_a_host_is_forgotten_with_the_day(tally: Tally, clock: SettableClock) -> None:
     for _ in range(NAMED_FROM - 1):
-        tally.add("garage", FIREFOX)
+        tally.of("garage").add(*FIREFOX)
+    before = tally.take()
     clock.advance(timedelta(days=1))
-    tally.add("garage", FIREFOX)
-    assert of(tally.take(), Dimension.REFERRER) == {OTHERS: NAMED_FROM}
+    tally.take()
+    tally.of("garage").add(*FIREFOX)
+    assert of(add_up(before, tally.take()), Dimension.REFERRER) == {OTHERS: NAMED_FROM}
+
+
+@pytest.mark.parametrize(("minute", "pause"), [(0, 60), (30, 60), (59, 60), (59.5, 30)])
+def test_numbers_wait_a_minute_and_never_beyond_their_hour(
+    tally: Tally, clock: SettableClock, minute: float, pause: int
+) -> None:
+    clock.now = clock.now.replace(minute=0) + timedelta(minutes=minute)
+    assert tally.pause() == timedelta(seconds=pause)
 
 
 def test_made_up_hosts_fill_neither_memory_nor_table(tally: Tally) -> None:
     for number in range(5 * MOST_HOSTS):
         for _ in range(NAMED_FROM):
-            tally.add("garage", Load(referrer=f"h{number}.example.org"))
+            tally.of("garage").add("Firefox", "fr", f"h{number}.example.org")
     told = of(tally.take(), Dimension.REFERRER)
     assert (len(told) <= MOST_HOSTS, sum(told.values())) == (True, 5 * MOST_HOSTS * NAMED_FROM)
 
 
 def test_a_host_that_is_known_is_counted_when_there_are_too_many(tally: Tally) -> None:
     for number in range(2 * MOST_HOSTS):
-        tally.add("garage", Load(referrer="known.example.org"))
-        tally.add("garage", Load(referrer=f"h{number}.example.org"))
+        tally.of("garage").add("Firefox", "fr", "known.example.org")
+        tally.of("garage").add("Firefox", "fr", f"h{number}.example.org")
         if number % 10 == 0:
             tally.take()
     assert of(tally.take(), Dimension.REFERRER)["known.example.org"] > 0
@@ -116,7 +128,7 @@ def test_nothing_is_lost_or_told_twice_whenever_it_is_taken(steps: list[tuple[st
     for step, host in steps:
         match step:
             case "add":
-                tally.add("garage", Load("Firefox", "fr", host))
+                tally.of("garage").add("Firefox", "fr", host)
                 added += 1
             case "take":
                 written.append(tally.take())

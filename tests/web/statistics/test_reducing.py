@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.statistics.rules import OTHERS
-from comments.web.loads import primary_language, reduce_headers, referring_host
+from comments.statistics.tally import SiteTally
+from comments.web.loads import Reduction, count_load, family_of, primary_language, referring_host
 
 pytestmark = pytest.mark.clause("P2")
 
@@ -54,21 +55,38 @@ def test_a_host(address: bytes, host: str) -> None:
 
 @pytest.mark.parametrize(
     ("agent", "browser"),
-    [(b"Mozilla/5.0 Gecko/20100101 Firefox/140.0", "Firefox"), (b"marker-17/1.0", OTHERS), (b"", OTHERS)],
+    [(b"Mozilla/5.0 Gecko/20100101 Firefox/140.0", "Firefox"), (b"marker-17/1.0", OTHERS), (b"", "")],
 )
 def test_a_browser(agent: bytes, browser: str) -> None:
-    assert reduce_headers({b"user-agent": agent}).browser == browser
+    assert family_of(agent) == browser
 
 
-def test_a_page_that_shortens_its_address_is_known_by_its_origin() -> None:
-    assert reduce_headers({b"origin": b"https://blog.example.org"}).referrer == "blog.example.org"
+def told(**headers: bytes) -> list[str]:
+    """The three words that are counted of a load."""
+    tally = SiteTally()
+    for _ in range(3):
+        count_load(tally, {name.replace("_", "-").encode(): value for name, value in headers.items()})
+    return [value for _, value, loads in list(tally.take())[1:] if loads]
+
+
+def test_a_page_that_sends_no_address_is_known_by_its_origin() -> None:
+    assert told(origin=b"https://blog.example.org") == ["", "", "blog.example.org"]
 
 
 @given(st.binary(max_size=600))
 def test_whatever_is_sent_is_reduced(sent: bytes) -> None:
-    load = reduce_headers({b"user-agent": sent, b"accept-language": sent, b"referer": sent})
-    assert (len(load.language) <= 5, len(load.referrer) <= 253, set(load.referrer) & set("/?#@: ")) == (
-        True,
-        True,
-        set(),
-    )
+    _, language, host = told(user_agent=sent, accept_language=sent, referer=sent)
+    assert (len(language) <= 5, len(host) <= 253, set(host) & set("/?#@: ")) == (True, True, set())
+
+
+def test_what_is_remembered_is_no_header() -> None:
+    reduce = Reduction(family_of)
+    assert [reduce(b"marker-17 Firefox/140.0") for _ in range(2)] == ["Firefox"] * 2
+    assert [(type(key), value) for key, value in reduce._known.items()] == [(int, "Firefox")]
+
+
+def test_memory_stays_small_whatever_is_sent() -> None:
+    reduce = Reduction(family_of)
+    for number in range(5000):
+        reduce(f"marker-{number} Firefox/140.0".encode())
+    assert len(reduce._known) <= 1000
