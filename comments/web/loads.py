@@ -37,28 +37,22 @@ class LoadCounter:
         return partial(count_load, self._tally.of(site.id)) if SiteSettings.of(site).statistics else None
 
 
-class Reduction:
-    """Reduces a header's values, and remembers to what.
+class Reduction(dict[int, str]):
+    """To what a header's values were reduced, by the hash of each.
 
-    Not the values: a number each, from which none can be told, made with a secret that each start of Python has anew.
+    None can be told from that: it is made with a secret that each start of Python has anew. It is asked for directly,
+    for every reader waits for it.
     """
 
-    __slots__ = ("_known", "_reduce")
-
     def __init__(self, reduce: Callable[[bytes], str]) -> None:
+        super().__init__()
         self._reduce = reduce
-        self._known: dict[int, str] = {}
 
-    def __call__(self, value: bytes) -> str:
-        try:
-            return self._known[hash(value)]
-        except KeyError:
-            return self._learn(value)
-
-    def _learn(self, value: bytes) -> str:
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        reduced = self._known[hash(value)] = self._reduce(value)
+    def learn(self, value: bytes) -> str:
+        """Reduce a value, and remember to what."""
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        reduced = self[hash(value)] = self._reduce(value)
         return reduced
 
 
@@ -69,11 +63,13 @@ def count_load(tally: SiteTally, headers: Headers) -> None:
     """
     if (b"sec-gpc" in headers or b"dnt" in headers) and _refuses(headers):
         return
-    tally.add(
-        _browsers(headers.get(b"user-agent", b"")),
-        _languages(headers.get(b"accept-language", b"")),
-        _hosts(headers.get(b"referer") or headers.get(b"origin", b"")),
-    )
+    agent, accepted = headers.get(b"user-agent", b""), headers.get(b"accept-language", b"")
+    address = headers.get(b"referer") or headers.get(b"origin", b"")
+    try:
+        words = _browsers[hash(agent)], _languages[hash(accepted)], _hosts[hash(address)]
+    except KeyError:
+        words = _browsers.learn(agent), _languages.learn(accepted), _hosts.learn(address)
+    tally.add(*words)
 
 
 def is_load(scope: HTTPScope) -> bool:

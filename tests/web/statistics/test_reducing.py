@@ -80,13 +80,13 @@ def test_whatever_is_sent_is_reduced(sent: bytes) -> None:
 
 
 def test_what_is_remembered_is_no_header() -> None:
-    reduce = Reduction(family_of)
-    assert [reduce(b"marker-17 Firefox/140.0") for _ in range(2)] == ["Firefox"] * 2
-    assert [(type(key), value) for key, value in reduce._known.items()] == [(int, "Firefox")]
+    families = Reduction(family_of)
+    families.learn(b"marker-17 Firefox/140.0")
+    assert [(type(key), value) for key, value in families.items()] == [(int, "Firefox")]
 
 
 def test_memory_stays_small_whatever_is_sent() -> None:
-    reduce = Reduction(family_of)
+    families = Reduction(family_of)
     for number in range(5000):
-        reduce(f"marker-{number} Firefox/140.0".encode())
-    assert len(reduce._known) <= 1000
+        families.learn(f"marker-{number} Firefox/140.0".encode())
+    assert len(families) <= 1000
