@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, StaticPool, create_engine, event
-from sqlmodel import Session
-from sqlmodel.sql.expression import select
+from sqlmodel import Session, col, select
 
 from comments.audit.actors import OPERATOR
 from comments.sites.models import Site
@@ -74,7 +73,7 @@ def test_everything_that_statistics_do_touches_their_own_tables_alone(engine: En
 
 
 def test_a_table_of_people_would_be_noticed() -> None:
-    joined = str(select(LoadCount).join(metadata.tables["comments"], LoadCount.site_id == "x"))
+    joined = str(select(LoadCount).join(metadata.tables["comments"], col(LoadCount.site_id) == "x"))
     assert touched_by([joined]) == {"load_counts", "comments"}
 
 
