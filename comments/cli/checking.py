@@ -13,12 +13,14 @@ from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
+from comments.register.checking import RegisterGapError
 from comments.settings import Settings
+from comments.tables import check_tables
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
     """Everything that is wrong, or that one should know."""
-    found = [*in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
+    found = [*_look_at_register(), *in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
     found += await _look_at_providers(settings)
     schema = await asyncio.to_thread(_look_at_schema, settings)
     if schema:
@@ -33,6 +35,15 @@ async def _look_inside(instance: Instance) -> list[Finding]:
     vault = [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     return [*vault, *queue, *await instance.db.read(lambda session: list(in_sites(session, operator, clock)))]
+
+
+def _look_at_register() -> list[Finding]:
+    """Whether the service would start at all."""
+    try:
+        check_tables()
+    except RegisterGapError as gap:
+        return [finding("register", names=", ".join((*gap.columns, *gap.categories)))]
+    return []
 
 
 async def _look_at_limits(settings: Settings) -> list[Finding]:
