@@ -13,14 +13,16 @@ from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
+from comments.register.checking import RegisterGapError
 from comments.settings import Settings
 from comments.vault.errors import VaultBehindError
 from comments.vault.ledger import known
+from comments.tables import check_tables
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
     """Everything that is wrong, or that one should know."""
-    found = [*in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
+    found = [*_look_at_register(), *in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
     found += await _look_at_providers(settings)
     schema = await asyncio.to_thread(_look_at_schema, settings)
     if schema:
@@ -47,6 +49,15 @@ async def _look_at_ledger(instance: Instance) -> list[Finding]:
             await known(instance.db, reached)
     except VaultBehindError:
         return [finding("vault-behind")]
+    return []
+
+
+def _look_at_register() -> list[Finding]:
+    """Whether the service would start at all."""
+    try:
+        check_tables()
+    except RegisterGapError as gap:
+        return [finding("register", names=", ".join((*gap.columns, *gap.categories)))]
     return []
 
 
