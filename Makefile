@@ -22,9 +22,11 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/test.stamp: requirements/test.txt $(VENV)/run.stamp
+# What fideslang says of the pydantic that it takes is older than ours; it runs with ours all the same.
+$(VENV)/test.stamp: requirements/test.txt requirements/alone.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need (once)…"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/alone.txt
 	@touch $@
 
 run: $(VENV)/run.stamp ## set up the demo and serve it at http://HOST:PORT (127.0.0.1:8000)
@@ -56,6 +58,7 @@ widget: $(VENV)/test.stamp ## build the widget's bundle from its sources
 lock: $(VENV)/test.stamp ## lock the dependencies' versions and hashes anew
 	@$(BIN)/python -m pip install -q uv
 	@$(COMPILE) --extra test requirements/build.in pyproject.toml -o requirements/test.txt
+	@$(COMPILE) --no-deps requirements/alone.in -o requirements/alone.txt
 	@$(COMPILE) --extra postgresql --extra valkey -c requirements/test.txt requirements/build.in pyproject.toml -o requirements/run.txt
 
 clean: ## remove what was installed and built (never the data)

@@ -30,7 +30,9 @@ from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
 from comments.notifications.assembly import new_postman
+from comments.portability.replaying import catch_up
 from comments.settings import Settings
+from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
 from comments.web.admin import admin_api_router, console_router
 from comments.web.authentication import provide_optional_person, provide_person
@@ -98,10 +100,11 @@ class Service:
 
 
 def create_app(settings: Settings, parts: Parts | None = None, routed: Litestar | None = None) -> Service:
-    """The whole service; databases are opened when it starts and closed when it stops.
+    """The whole service; databases are opened when it starts and closed when it stops. Raises RegisterGapError.
 
     `routed` is what `route` gave, of a service that has stopped: to check every handler anew takes most of a start.
     """
+    check_tables()
     app, chosen = routed or route(), parts or Parts()
     app.state = State({"settings": settings, "clock": chosen.clock, "parts": chosen})
     return Service(app, service_origin(settings))
@@ -159,6 +162,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     await vault.open()
     if vault.state != "open":
         _log.error("the vault is shut (master key %s): reading works, posting is refused", vault.state)
+    await catch_up(db, vault.ledger, parts.clock)
     shared = await stack.enter_async_context(shared_store(settings))
     _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from comments.foundation.mail_server import MailServer
 from comments.foundation.mailboxes import parse_sender
+from comments.foundation.transfers import COUNTRY, Mechanism
 from comments.foundation.web_addresses import nobody_listens
 
 
@@ -28,6 +29,8 @@ class OidcProvider(BaseModel):
     client_id: str = Field(min_length=1)
     client_secret: str = Field("", repr=False)
     client_secret_file: Path | None = None
+    country: str = Field("", pattern=COUNTRY)
+    mechanism: Mechanism = "none"
 
     @field_validator("issuer")
     @classmethod

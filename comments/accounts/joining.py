@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from comments.accounts.errors import UsernameTakenError
 from comments.accounts.links import REGISTRATION_LIFETIME, LinkPurpose, issue
+from comments.accounts.made_under import UNKNOWN, MadeUnder
 from comments.accounts.mails import queue_confirm, queue_forget_address, queue_known_address
 from comments.accounts.models import Account
 from comments.accounts.naming import Name, claim, own_choice, require_free
@@ -36,6 +37,7 @@ class Registration:
     email: str = field(repr=False)
     password: str = field(repr=False)
     language: str = "en"
+    made_under: MadeUnder = UNKNOWN
     idempotency_key: str | None = field(default=None, repr=False)
 
 
@@ -65,6 +67,8 @@ async def join(registrar: Registrar, new: Registration) -> Account:
         username_key=name.key,
         username_skeleton=name.skeleton,
         language=new.language,
+        policy_site_id=new.made_under.site_id,
+        policy_version=new.made_under.version,
         password_hash=await registrar.hasher.hash(new.password),
         # A known address is not stored anew, but its key was made, and goes with this row.
         address_id=address_id,
@@ -84,13 +88,19 @@ async def join(registrar: Registrar, new: Registration) -> Account:
 def _checked(new: Registration) -> tuple[Name, str]:
     """The name and the address in their kept forms; raises InvalidInputError with everything that is wrong at once."""
     problems: list[FieldProblem] = []
-    name = _attempted(lambda: own_choice(new.username), problems)
-    email = _attempted(lambda: check_email(new.email), problems)
+    name = _attempted(lambda: own_choice(_given("username", new.username)), problems)
+    email = _attempted(lambda: check_email(_given("email", new.email)), problems)
     holder = Holder(username=new.username, email=email or "")
-    _attempted(lambda: check_password(new.password, holder), problems)
+    _attempted(lambda: check_password(_given("password", new.password), holder), problems)
     if name is None or email is None or problems:
         raise InvalidInputError(*problems)
     return name, email
+
+
+def _given(field: str, value: str) -> str:
+    if not value.strip():
+        raise InvalidInputError(FieldProblem(field, "required"))
+    return value
 
 
 def _attempted(check: Callable[[], T], problems: list[FieldProblem]) -> T | None:

@@ -6,6 +6,9 @@ from sqlalchemy import Date, Index
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import kept_as, not_personal
+
+_ACCOUNT = kept_as("account")
 
 
 class Account(SQLModel, table=True):
@@ -14,27 +17,41 @@ class Account(SQLModel, table=True):
     `username_key` is the name as compared, `username_skeleton` the name as the eye sees it. `email_index` is the blind
     index that keeps confirmed addresses unique, `address_id` the row in the vault where the address is sealed: a new
     address gets a new one. `ends_at` is set while a registration is unconfirmed. `home_site_id` is set for people whom
-    one site vouches for, and who exist there alone.
+    one site vouches for, and who exist there alone. `policy_site_id` and `policy_version` say under which version of
+    which site's policy the account was made, where that is known. `closes_at` is set once it was asked to close the
+    account, and `comments_after` says what then becomes of the comments. `warnings` counts the mails about not being
+    used any more.
     """
 
     __tablename__ = "accounts"
 
     id: str = Field(primary_key=True, max_length=16)
-    username: str = Field(max_length=80)
-    username_key: str = Field(unique=True, max_length=160)
-    username_skeleton: str = Field(default="", index=True, max_length=320)
-    language: str = Field(default="en", max_length=8)
-    password_hash: str | None = Field(default=None, repr=False, max_length=200)
+    username: str = Field(max_length=80, sa_column_kwargs=_ACCOUNT)
+    username_key: str = Field(unique=True, max_length=160, sa_column_kwargs=_ACCOUNT)
+    username_skeleton: str = Field(default="", index=True, max_length=320, sa_column_kwargs=_ACCOUNT)
+    language: str = Field(default="en", max_length=8, sa_column_kwargs=_ACCOUNT)
+    password_hash: str | None = Field(default=None, repr=False, max_length=200, sa_column_kwargs=_ACCOUNT)
     address_id: str | None = Field(default=None, max_length=16)
-    email_index: bytes | None = Field(default=None, unique=True, repr=False)
+    email_index: bytes | None = Field(default=None, unique=True, repr=False, sa_column_kwargs=kept_as("account_email"))
     email_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     totp_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     totp_step: int | None = None
     home_site_id: str | None = Field(default=None, index=True, max_length=16)
+    policy_site_id: str | None = Field(default=None, max_length=16)
+    policy_version: int | None = None
     created_at: datetime = Field(sa_type=UTCDateTime)
     renamed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closes_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, index=True, sa_column_kwargs=kept_as("account_closed")
+    )
+    comments_after: str | None = Field(default=None, max_length=12, sa_column_kwargs=kept_as("account_closed"))
+    last_used_on: date | None = Field(
+        default=None, sa_type=Date, index=True, sa_column_kwargs=kept_as("inactive_account")
+    )
+    warnings: int = Field(default=0, sa_column_kwargs=kept_as("inactive_account"))
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime, sa_column_kwargs=kept_as("inactive_account"))
 
 
 class AccountSession(SQLModel, table=True):
@@ -52,8 +69,8 @@ class AccountSession(SQLModel, table=True):
     kind: str = Field(max_length=8)
     site_id: str | None = Field(default=None, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
     parent_id: str | None = Field(default=None, index=True, max_length=16)
-    token_hash: bytes = Field(unique=True, repr=False)
-    browser: str = Field(default="", max_length=24)
+    token_hash: bytes = Field(unique=True, repr=False, sa_column_kwargs=kept_as("session"))
+    browser: str = Field(default="", max_length=24, sa_column_kwargs=kept_as("session"))
     strong: bool = False
     created_at: datetime = Field(sa_type=UTCDateTime)
     authenticated_at: datetime = Field(sa_type=UTCDateTime)
@@ -83,11 +100,11 @@ class AccountLink(SQLModel, table=True):
 
     __tablename__ = "account_links"
 
-    token_hash: bytes = Field(primary_key=True, repr=False)
+    token_hash: bytes = Field(primary_key=True, repr=False, sa_column_kwargs=kept_as("link"))
     id: str = Field(index=True, unique=True, max_length=16)
     account_id: str = Field(foreign_key="accounts.id", ondelete="CASCADE", index=True, max_length=16)
     purpose: str = Field(max_length=16)
-    email_index: bytes | None = Field(default=None, repr=False)
+    email_index: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("link", "registration"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
@@ -98,7 +115,7 @@ class EmailChange(SQLModel, table=True):
 
     account_id: str = Field(primary_key=True, foreign_key="accounts.id", ondelete="CASCADE", max_length=16)
     address_id: str = Field(max_length=16)
-    email_index: bytes = Field(repr=False)
+    email_index: bytes = Field(repr=False, sa_column_kwargs=kept_as("email_change"))
     old_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     new_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
@@ -109,7 +126,7 @@ class RecoveryCode(SQLModel, table=True):
 
     __tablename__ = "recovery_codes"
 
-    code_hash: bytes = Field(primary_key=True, repr=False)
+    code_hash: bytes = Field(primary_key=True, repr=False, sa_column_kwargs=kept_as("second_factor"))
     account_id: str = Field(foreign_key="accounts.id", ondelete="CASCADE", index=True, max_length=16)
     used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
@@ -119,11 +136,11 @@ class Passkey(SQLModel, table=True):
 
     __tablename__ = "passkeys"
 
-    credential_id: bytes = Field(primary_key=True, repr=False)
+    credential_id: bytes = Field(primary_key=True, repr=False, sa_column_kwargs=kept_as("second_factor"))
     account_id: str = Field(foreign_key="accounts.id", ondelete="CASCADE", index=True, max_length=16)
-    public_key: bytes = Field(repr=False)
+    public_key: bytes = Field(repr=False, sa_column_kwargs=kept_as("second_factor"))
     sign_count: int = 0
-    label: str = Field(max_length=80)
+    label: str = Field(max_length=80, sa_column_kwargs=kept_as("second_factor"))
     created_at: datetime = Field(sa_type=UTCDateTime)
     used_on: date | None = Field(default=None, sa_type=Date)
 
@@ -137,8 +154,8 @@ class LinkedIdentity(SQLModel, table=True):
     __tablename__ = "linked_identities"
     __table_args__ = (Index("ix_linked_identities_account", "account_id"),)
 
-    provider: str = Field(primary_key=True, max_length=64)
-    subject_index: bytes = Field(primary_key=True, repr=False)
+    provider: str = Field(primary_key=True, max_length=64, sa_column_kwargs=kept_as("linked_identity"))
+    subject_index: bytes = Field(primary_key=True, repr=False, sa_column_kwargs=kept_as("linked_identity"))
     account_id: str = Field(foreign_key="accounts.id", ondelete="CASCADE", max_length=16)
     linked_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -160,11 +177,11 @@ class SignInCode(SQLModel, table=True):
 
     __tablename__ = "sign_in_codes"
 
-    code_hash: bytes = Field(primary_key=True, repr=False)
+    code_hash: bytes = Field(primary_key=True, repr=False, sa_column_kwargs=kept_as("sign_in_code"))
     session_id: str = Field(foreign_key="account_sessions.id", ondelete="CASCADE", index=True, max_length=16)
     site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
-    origin: str = Field(max_length=255)
-    challenge: str = Field(max_length=64)
+    origin: str = Field(max_length=255, sa_column_kwargs=kept_as("sign_in_code"))
+    challenge: str = Field(max_length=64, sa_column_kwargs=kept_as("sign_in_code"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
@@ -178,7 +195,7 @@ class Invitation(SQLModel, table=True):
     site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
     role: str = Field(max_length=16)
     language: str = Field(max_length=8)
-    token_hash: bytes = Field(unique=True, repr=False)
+    token_hash: bytes = Field(unique=True, repr=False, sa_column_kwargs=kept_as("invitation"))
     invited_by: str | None = Field(default=None, foreign_key="accounts.id", ondelete="SET NULL", max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
@@ -190,5 +207,5 @@ class CharterSignature(SQLModel, table=True):
     __tablename__ = "charter_signatures"
 
     account_id: str = Field(primary_key=True, foreign_key="accounts.id", ondelete="CASCADE", max_length=16)
-    version: str = Field(primary_key=True, max_length=64)
+    version: str = Field(primary_key=True, max_length=64, sa_column_kwargs=not_personal("which text was signed"))
     signed_at: datetime = Field(sa_type=UTCDateTime)

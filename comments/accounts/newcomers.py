@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from comments.accounts.errors import AddressTakenError, UsernameTakenError
 from comments.accounts.linking import Identity, add_identity
+from comments.accounts.made_under import UNKNOWN, MadeUnder
 from comments.accounts.mails import queue_forget_address
 from comments.accounts.models import Account
 from comments.accounts.naming import Name, claim, own_choice
@@ -30,6 +31,7 @@ class Newcomer:
     email: str = field(repr=False)
     username: str
     language: str
+    made_under: MadeUnder = UNKNOWN
 
 
 async def welcome(keeper: Doorkeeper, newcomer: Newcomer) -> str:
@@ -45,6 +47,8 @@ async def welcome(keeper: Doorkeeper, newcomer: Newcomer) -> str:
         username_key=name.key,
         username_skeleton=name.skeleton,
         language=newcomer.language,
+        policy_site_id=newcomer.made_under.site_id,
+        policy_version=newcomer.made_under.version,
         address_id=address_id,
         email_confirmed_at=now,
         created_at=now,

@@ -44,10 +44,11 @@ class Visit:
     identity: Identity
     name: str
     session_id: str
+    policy_version: int
 
 
-def visit_of(site_id: str, assertion: Assertion, keeper: Doorkeeper, signer: Signer) -> Visit:
-    """The visit that a site's word allows; raises InvalidInputError for a name that nobody should read."""
+def visit_of(site_id: str, policy_version: int, assertion: Assertion, keeper: Doorkeeper, signer: Signer) -> Visit:
+    """The visit that a site's word allows, under its policy in force; raises InvalidInputError for an unfit name."""
     provider = f"site:{site_id}"
     index = keeper.collector.identity_index(provider, assertion.subject)
     return Visit(
@@ -55,6 +56,7 @@ def visit_of(site_id: str, assertion: Assertion, keeper: Doorkeeper, signer: Sig
         identity=Identity(provider=provider, subject_index=index),
         name=_check(assertion.name),
         session_id=signer.token(_SESSION, f"{site_id}\0{assertion.id}")[:_ID_LENGTH],
+        policy_version=policy_version,
     )
 
 
@@ -123,6 +125,8 @@ def _new(session: Session, visit: Visit, clock: Clock) -> Account:
         username_key=f"SITE {visit.site_id} {digest}",
         username_skeleton="",
         home_site_id=visit.site_id,
+        policy_site_id=visit.site_id,
+        policy_version=visit.policy_version,
         created_at=clock(),
     )
     session.add(account)

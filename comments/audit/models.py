@@ -7,6 +7,9 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import kept_as, not_personal
+
+_DIGEST = not_personal("a digest whose salt is erased with what it commits to")
 
 
 class AuditEntry(SQLModel, table=True):
@@ -24,21 +27,24 @@ class AuditEntry(SQLModel, table=True):
     id: str = Field(unique=True, max_length=16)
     at: datetime = Field(sa_type=UTCDateTime)
     site_id: str | None = Field(default=None, max_length=16)
-    actor_id: str | None = Field(default=None, max_length=16)
-    action: str = Field(max_length=48)
-    subject: str | None = Field(default=None, max_length=48, index=True)
-    payload: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    salt: bytes | None = Field(default=None, repr=False)
-    commitment: bytes = Field(repr=False)
-    previous: bytes = Field(repr=False)
-    hash: bytes = Field(repr=False)
+    actor_id: str | None = Field(default=None, max_length=16, sa_column_kwargs=kept_as("audit_skeleton"))
+    action: str = Field(max_length=48, sa_column_kwargs=not_personal("one of our own words"))
+    subject: str | None = Field(default=None, max_length=48, index=True, sa_column_kwargs=kept_as("audit_skeleton"))
+    payload: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), **kept_as("audit")))
+    salt: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("audit"))
+    commitment: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)
+    previous: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)
+    hash: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)
 
 
 class AuditHead(SQLModel, table=True):
-    """Where the record ends: without it, the last acts could be cut off and the rest would still verify."""
+    """Where the record ends: without it, the last acts could be cut off and the rest would still verify.
+
+    A second row is the checkpoint: the last of the acts that went on time, from whose hash the chain goes on.
+    """
 
     __tablename__ = "audit_head"
 
-    name: str = Field(primary_key=True, max_length=8)
+    name: str = Field(primary_key=True, max_length=8, sa_column_kwargs=not_personal("always the same word"))
     sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
-    hash: bytes = Field(repr=False)
+    hash: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)

@@ -31,6 +31,24 @@ def acts_on(session: Session, site_id: str, subject: str, action: Action) -> lis
     return list(session.exec(statement))
 
 
+def subjects_of(session: Session, site_id: str, action: Action) -> list[str]:
+    """Upon what one kind of act was done on a site, each thing once."""
+    statement = (
+        select(AuditEntry.subject)
+        .where(col(AuditEntry.site_id) == site_id)
+        .where(col(AuditEntry.action) == action.value)
+        .where(col(AuditEntry.subject).is_not(None))
+        .distinct()
+    )
+    return [subject for subject in session.exec(statement) if subject is not None]
+
+
+def latest_act(session: Session, action: Action) -> AuditEntry | None:
+    """The last act of a kind."""
+    found = select(AuditEntry).where(col(AuditEntry.action) == action.value)
+    return session.exec(found.order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
+
+
 def times_since(
     session: Session, action: Action, since: datetime, whose: tuple[str | None, str | None, str | None]
 ) -> list[datetime]:

@@ -16,18 +16,26 @@ from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.queries import members_of
 from comments.accounts.rules import Role
 from comments.cli.speaking import say
-from comments.foundation.clock import Clock
+from comments.disclosures.auditing_use import UNREAD_AFTER, unread_fields
+from comments.foundation.clock import Clock, to_wire
 from comments.foundation.network import TrustedProxies
 from comments.notifications.errors import MailRefusedError
 from comments.notifications.filing import FOLDER
 from comments.outbox.models import OutboxEntry
 from comments.policies.clauses import Operator
 from comments.policies.publishing import release_due
+from comments.policies.verifying import altered_versions
+from comments.register.recipients import recipients_of
 from comments.settings import Settings
+from comments.sites.models import Site
 from comments.sites.queries import all_sites
+from comments.sites.rules import SiteSettings, period_days
 
 Level = Literal["wrong", "advice"]
 _OVERDUE = timedelta(hours=1)
+_SHORT_DAYS = 30
+_UNSTEADY = timedelta(minutes=1)
+"""By so much clocks are put right all the time."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -58,6 +66,9 @@ def in_configuration(settings: Settings) -> Iterator[Finding]:
         yield finding("rate-limits", "advice")
     elif settings.workers > 1 and not settings.valkey_url:
         yield finding("limits-apart", "advice", number=settings.workers)
+    yield from (
+        finding("transfer", "advice", name=each.name) for each in recipients_of(settings) if not each.is_covered
+    )
     try:
         TrustedProxies.parse(settings.trusted_proxies)
     except ValueError:
@@ -96,13 +107,31 @@ def _given_up(session: Session) -> Iterator[Finding]:
         yield finding("mail-refused", "advice", number=number)
 
 
+def in_clock(latest_run: datetime | None, now: datetime) -> Iterator[Finding]:
+    """Whether the clock was set back since retention last ran."""
+    if latest_run is not None and latest_run > now + _UNSTEADY:
+        yield finding("clock-back", "advice", latest=to_wire(latest_run), now=to_wire(now))
+
+
 def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:
     """Blogs whose policy does not tell what is enforced, or that nobody answers for."""
     for site in all_sites(session):
-        if release_due(session, site, operator, clock) is not None:
-            yield finding("policy-behind", slug=site.slug)
+        if altered := altered_versions(session, site.id):
+            yield finding("policy-altered", slug=site.slug, numbers=", ".join(str(each) for each in altered))
+        if (due := release_due(session, site, operator, clock)) is not None:
+            yield finding("policy-behind", slug=site.slug, severity=due.severity)
         if not any(role in {Role.OWNER, Role.ADMIN} for _, role in members_of(session, site.id)):
             yield finding("nobody-answers", "advice", slug=site.slug)
+        yield from in_use(session, site, clock())
+
+
+def in_use(session: Session, site: Site, now: datetime) -> Iterator[Finding]:
+    """What is collected and was of no use to anybody: a blog may ask less, or keep it for a shorter time."""
+    settings, unread = SiteSettings.of(site), unread_fields(session, site, now)
+    if "email" in unread and settings.email != "hidden":
+        yield finding("unread-email", "advice", slug=site.slug, days=UNREAD_AFTER.days)
+    if "ip" in unread and (period_days(settings, "comment_ip") or 0) > _SHORT_DAYS:
+        yield finding("unread-ip", "advice", slug=site.slug, days=UNREAD_AFTER.days, shorter=_SHORT_DAYS)
 
 
 def _is_open_to_others(path: Path) -> bool:

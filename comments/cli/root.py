@@ -59,6 +59,12 @@ def _retention() -> click.Command:
     return retention
 
 
+def _hold() -> click.Command:
+    from comments.cli.hold import hold
+
+    return hold
+
+
 def _audit() -> click.Command:
     from comments.cli.audit import audit
 
@@ -69,6 +75,18 @@ def _mail() -> click.Command:
     from comments.cli.mail import mail
 
     return mail
+
+
+def _backup() -> click.Command:
+    from comments.cli.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from comments.cli.backup import restore
+
+    return restore
 
 
 def _check() -> click.Command:
@@ -101,8 +119,11 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "member": _member,
     "policy": _policy,
     "retention": _retention,
+    "hold": _hold,
     "audit": _audit,
     "mail": _mail,
+    "backup": _backup,
+    "restore": _restore,
     "check": _check,
     "demo": _demo,
     "serve": _serve,

@@ -83,25 +83,31 @@ async def show(instance: "Instance", slug: str, as_json: bool) -> None:
         return
     print_pairs({"slug": view.slug, "name": view.name, "origins": " ".join(view.origins), **view.settings})
     click.echo(say("cli.site.policy", version=view.policy.version, url=view.policy.url))
+    if view.policy.waiting is not None:
+        click.echo(say("cli.site.waiting", changes=" ".join(f"{k}={v}" for k, v in view.policy.waiting.items())))
     print_rows([(member.username, say(f"cli.role.{member.role}")) for member in view.members])
 
 
 @site.command("set", help="cli.site.set")
 @click.argument("slug")
 @click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@option("--draft", is_flag=True, help="cli.site.set.draft")
 @json_option
 @on_instance
-async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], as_json: bool) -> None:
-    """Change a blog's rules and publish the policy that tells of them."""
+async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], draft: bool, as_json: bool) -> None:
+    """Change a blog's rules and publish the policy that tells of them, or prepare both."""
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
     from comments.cli.site_view import site_view
     from comments.policies.amending import amend_rules
+    from comments.policies.drafting import draft_rules
 
     wanted = _parse(changes)
 
     def amend(session: Any) -> int | None:  # noqa: ANN401  a session, whose import would slow `--help` down
         found = named_site(session, slug)
+        if draft:
+            return draft_rules(session, found, wanted, instance.operator, OPERATOR, instance.clock).based_on + 1
         published = amend_rules(session, found, wanted, instance.operator, OPERATOR, instance.clock)
         return None if published is None else published.version
 
@@ -111,7 +117,8 @@ async def set_rules(instance: "Instance", slug: str, changes: tuple[str, ...], a
     elif version is None:
         click.echo(say("cli.site.changed", slug=slug))
     else:
-        click.echo(say("cli.site.changed-and-published", slug=slug, version=version))
+        done = "cli.site.changed-and-drafted" if draft else "cli.site.changed-and-published"
+        click.echo(say(done, slug=slug, version=version))
 
 
 @site.command("sso", help="cli.site.sso")

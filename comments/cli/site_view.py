@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from comments.accounts.queries import members_of
 from comments.cli.named import named_site
-from comments.policies.queries import find_current_version
+from comments.policies.queries import find_current_version, find_draft
 from comments.sites.configuring import described
 from comments.sites.models import Site
 from comments.sites.queries import all_sites, origins_of
@@ -22,10 +22,11 @@ class SiteLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
-    """Which version of the policy is in force and where it stands."""
+    """Which version of the policy is in force and where it stands; `waiting` is what the next one would change."""
 
     version: int | None
     url: str
+    waiting: dict[str, str] | None = None
 
 
 class MemberView(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,13 +57,16 @@ def site_view(session: Session, slug: str, public_url: str) -> SiteView:
     """One blog."""
     site = named_site(session, slug)
     line, version = _line(session, site), find_current_version(session, site.id)
+    draft = find_draft(session, site.id)
     return SiteView(
         slug=line.slug,
         name=line.name,
         origins=line.origins,
         settings={key: text for key, text in described(session, site).items() if key not in {"name", "origins"}},
         policy=PolicyView(
-            version=None if version is None else version.version, url=f"{public_url}/sites/{slug}/privacy"
+            version=None if version is None else version.version,
+            url=f"{public_url}/sites/{slug}/privacy",
+            waiting=None if draft is None else draft.changes,
         ),
         members=[
             MemberView(username=account.username, role=role.value) for account, role in members_of(session, site.id)

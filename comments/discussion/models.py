@@ -7,6 +7,10 @@ from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import kept_as, not_personal
+
+_PAGE = not_personal("a page of the blog, as the blog itself calls it")
+_SAID = kept_as("comment", "spam", "rejected")
 
 
 class Thread(SQLModel, table=True):
@@ -17,9 +21,9 @@ class Thread(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=16)
     site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
-    key: str = Field(max_length=500)
-    title: str = Field(default="", max_length=300)
-    url: str | None = Field(default=None, max_length=1000)
+    key: str = Field(max_length=500, sa_column_kwargs=_PAGE)
+    title: str = Field(default="", max_length=300, sa_column_kwargs=_PAGE)
+    url: str | None = Field(default=None, max_length=1000, sa_column_kwargs=_PAGE)
     locked: bool = False
     count: int = 0
     version: int = 1
@@ -37,6 +41,7 @@ class Comment(SQLModel, table=True):
         Index("ix_comments_top", "thread_id", "depth", "created_at"),
         Index("ix_comments_parent", "parent_id"),
         Index("ix_comments_queue", "site_id", "status", "created_at"),
+        Index("ix_comments_member", "account_id", "site_id", "created_at"),
     )
 
     id: str = Field(primary_key=True, max_length=16)
@@ -46,14 +51,14 @@ class Comment(SQLModel, table=True):
     root_id: str = Field(max_length=16)
     depth: int = 0
     author_kind: str = Field(max_length=8)
-    author_name: str = Field(default="", max_length=80, repr=False)
-    account_id: str | None = Field(default=None, foreign_key="accounts.id", index=True, max_length=16)
-    source: str = Field(default="", sa_column=Column(Text, nullable=False), repr=False)
-    html: str = Field(default="", sa_column=Column(Text, nullable=False), repr=False)
-    tree: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False), repr=False)
+    author_name: str = Field(default="", max_length=80, repr=False, sa_column_kwargs=_SAID)
+    account_id: str | None = Field(default=None, foreign_key="accounts.id", max_length=16)
+    source: str = Field(default="", sa_column=Column(Text, nullable=False, **_SAID), repr=False)
+    html: str = Field(default="", sa_column=Column(Text, nullable=False, **_SAID), repr=False)
+    tree: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, **_SAID), repr=False)
     renderer: int = 0
     status: str = Field(max_length=12)
-    reason: str | None = Field(default=None, max_length=500, repr=False)
+    reason: str | None = Field(default=None, max_length=500, repr=False, sa_column_kwargs=_SAID)
     pinned: bool = False
     replies: int = 0
     score: int = 0
@@ -63,13 +68,26 @@ class Comment(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+class CommentRevision(SQLModel, table=True):
+    """What a comment said before its author changed it."""
+
+    __tablename__ = "comment_revisions"
+    __table_args__ = (Index("ix_revisions_site", "site_id", "replaced_at"),)
+
+    id: str = Field(primary_key=True, max_length=16)
+    site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", index=True, max_length=16)
+    source: str = Field(sa_column=Column(Text, nullable=False, info=kept_as("revision")["info"]), repr=False)
+    replaced_at: datetime = Field(sa_type=UTCDateTime, sa_column_kwargs=kept_as("revision"))
+
+
 class Receipt(SQLModel, table=True):
     """A guest's proof of having written a comment; only the token's hash is kept."""
 
     __tablename__ = "receipts"
 
     comment_id: str = Field(primary_key=True, foreign_key="comments.id", ondelete="CASCADE", max_length=16)
-    token_hash: bytes = Field(unique=True, repr=False)
+    token_hash: bytes = Field(unique=True, repr=False, sa_column_kwargs=kept_as("receipt"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
@@ -79,9 +97,9 @@ class IdempotentPost(SQLModel, table=True):
     __tablename__ = "idempotent_posts"
 
     site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
-    key_hash: bytes = Field(primary_key=True)
+    key_hash: bytes = Field(primary_key=True, sa_column_kwargs=kept_as("idempotency"))
     comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", max_length=16)
-    fingerprint: bytes = Field(repr=False)
+    fingerprint: bytes = Field(repr=False, sa_column_kwargs=kept_as("idempotency"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
@@ -90,5 +108,5 @@ class SpentChallenge(SQLModel, table=True):
 
     __tablename__ = "spent_challenges"
 
-    fingerprint: bytes = Field(primary_key=True)
+    fingerprint: bytes = Field(primary_key=True, sa_column_kwargs=kept_as("challenge"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)

@@ -17,6 +17,7 @@ from comments.discussion.visibility import tell_parents
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.foundation.identifiers import new_id, token_hash
+from comments.policies.accepting import accept_by_use
 from comments.register.categories import CATEGORIES
 from comments.rendering.pipeline import Rendered
 from comments.sites.rules import SiteSettings
@@ -88,6 +89,7 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
     session.flush()
     store_identity(session, new.sealed)
     _keep_receipt_and_attempt(session, new, now)
+    accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
     if status is Status.PUBLISHED:
         thread.count += 1
         thread.version += 1

@@ -8,25 +8,33 @@ from dataclasses import dataclass
 from typing import Final
 
 from comments.accounts.forgetting import forget_address
+from comments.accounts.inactivity import warn_inactive
 from comments.accounts.invitations import FORGET_INVITATION
-from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS
+from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS, Mail
 from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
+from comments.disclosures.holding import FORGET_HOLD, forget_hold
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.notifications.announcing import Announcer
 from comments.notifications.sending import Postman
 from comments.outbox.models import OutboxEntry
+from comments.policies.announcing import ANNOUNCE
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
 from comments.vault.bound import INVITATIONS
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
+from comments.vault.ledger import keep_up
 
 _MAILS_AT_ONCE: Final = 8
+_WARNED_AT_ONCE: Final = 100
 # Whether somebody was mailed is a secret: who has an account here is nobody's business.
 _MAILS_HESITATE_SECONDS: Final = 0.5
+_MAILS_TO_MANY: Final = (Mail.POLICY_CHANGED.value,)
+_TO_MANY_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +49,17 @@ class WorkTools:
 
 
 def new_worker(tools: WorkTools) -> Worker:
-    """A worker that can do all the outbox may promise; a slow mail server holds up mails alone."""
-    mails = dict.fromkeys(MAIL_KINDS, tools.postman.send)
+    """A worker that can do all the outbox may promise; a slow mail server holds up mails alone.
+
+    What goes to everybody has a lane of its own: nobody waits behind it for a link that they asked for.
+    """
+    mails = dict.fromkeys(set(MAIL_KINDS) - set(_MAILS_TO_MANY), tools.postman.send)
+    news = dict.fromkeys(_MAILS_TO_MANY, tools.postman.send) | {ANNOUNCE: Announcer(tools.db, tools.clock).announce}
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
+        Lane(tools.db, _forgetting(tools), tools.clock),
         Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
+        Lane(tools.db, news, tools.clock, width=_TO_MANY_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
     ]
     return Worker(tools.db, lanes, tools.clock)
 
@@ -53,6 +67,7 @@ def new_worker(tools: WorkTools) -> Worker:
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
+        await keep_up(tools.db, tools.expiry.ledger)
 
     async def forget_old_address(entry: OutboxEntry) -> None:
         await forget_address(tools.db, tools.eraser, entry.payload["address"])
@@ -60,20 +75,35 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_invitation(entry: OutboxEntry) -> None:
         await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
 
+    async def forget_released_hold(entry: OutboxEntry) -> None:
+        await forget_hold(tools.expiry, entry.payload["hold"])
+
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
-
-    async def retain(_entry: OutboxEntry) -> None:
-        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
-        await tools.postman.tidy_up()
 
     return {
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
+        FORGET_HOLD: forget_released_hold,
         NOBODY: do_nothing,
-        RETENTION_RUN: retain,
     }
+
+
+def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
+    """A lane of its own: cleaning many rows away takes its time, and what somebody erases must not wait for it."""
+
+    async def retain(_entry: OutboxEntry) -> None:
+        await _warn_inactive(tools)
+        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+        await tools.postman.tidy_up()
+
+    return {RETENTION_RUN: retain}
+
+
+async def _warn_inactive(tools: WorkTools) -> None:
+    while await tools.db.write(lambda session: warn_inactive(session, _WARNED_AT_ONCE, tools.clock)) == _WARNED_AT_ONCE:
+        pass
 
 
 @asynccontextmanager

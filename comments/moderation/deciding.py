@@ -15,6 +15,9 @@ from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.moderation.rules import Decision, check_reason
+from comments.policies.accepting import accept_by_use
+from comments.sites.queries import site_by_id
+from comments.sites.rules import SiteSettings
 
 
 def decide(session: Session, person: Person, comment_id: str, decision: Decision, clock: Clock) -> Comment:
@@ -29,6 +32,8 @@ def decide(session: Session, person: Person, comment_id: str, decision: Decision
     if decision.pinned is not None and _pin(session, comment, decision.pinned):
         detail["pinned"] = comment.pinned
     if detail:
+        settings = SiteSettings.of(site_by_id(session, comment.site_id))
+        accept_by_use(session, person.id, comment.site_id, settings, clock)
         append(session, _act(person, role, comment, detail | ({"reason": reason} if reason else {})), clock)
     return comment
 

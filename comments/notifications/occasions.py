@@ -1,7 +1,9 @@
 """What an entry of the outbox asks to be written, read afresh each time: what it was about may be gone by now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +16,7 @@ from comments.foundation.signing import Signer
 from comments.foundation.texts import choose_language
 from comments.notifications.letters import LETTERS, Letter
 from comments.outbox.models import OutboxEntry
+from comments.policies.models import PolicyVersion
 from comments.sites.models import Site
 from comments.vault.bound import ACCOUNTS, INVITATIONS
 
@@ -38,6 +41,7 @@ class Occasion:
     provider: str = ""
     role: str = ""
     site_name: str = ""
+    summary: str = ""
 
 
 def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
@@ -49,8 +53,11 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
     address_id = payload.get("address") or (account and account.address_id)
     if account is None or account.closed_at is not None or not address_id:
         return None
+    if _is_void(entry, account):
+        return None
     link = _live_link(session, payload["link"], clock) if "link" in payload else None
-    if link is None and "link" in payload:
+    news = _news(session, payload) if "version" in payload else ("", "")
+    if news is None or (link is None and "link" in payload):
         return None
     return Occasion(
         letter=letter,
@@ -64,7 +71,16 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
         browser=payload.get("browser", ""),
         at=datetime.fromisoformat(payload["at"]) if "at" in payload else None,
         provider=_provider(session, payload.get("provider", "")),
+        site_name=news[0],
+        summary=news[1],
     )
+
+
+def _is_void(entry: OutboxEntry, account: Account) -> bool:
+    """Whether the account's holder has thought again meanwhile, or uses the account again."""
+    if entry.kind == Mail.ACCOUNT_CLOSING:
+        return account.closes_at is None
+    return entry.kind == Mail.INACTIVE and account.warnings != entry.payload["warnings"]
 
 
 def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
@@ -86,6 +102,14 @@ def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
 def _live_link(session: Session, link_id: str, clock: Clock) -> AccountLink | None:
     link = session.exec(select(AccountLink).where(col(AccountLink.id) == link_id)).first()
     return None if link is None or link.expires_at <= clock() else link
+
+
+def _news(session: Session, payload: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The name of a site and what changed in a version of its policy; None once they are gone."""
+    version = PolicyVersion
+    chosen = select(Site.name, version.summary).join(version, col(version.site_id) == col(Site.id))
+    found = session.exec(chosen.where(col(Site.id) == payload["site"], col(version.version) == payload["version"]))
+    return found.first()
 
 
 def _provider(session: Session, provider: str) -> str:

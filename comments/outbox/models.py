@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import kept_as, not_personal
 
 
 class OutboxEntry(SQLModel, table=True):
@@ -19,14 +20,14 @@ class OutboxEntry(SQLModel, table=True):
     __table_args__ = (Index("ix_outbox_due", "done_at", "due_at"),)
 
     id: str = Field(primary_key=True, max_length=16)
-    kind: str = Field(max_length=48)
-    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    dedupe_key: str | None = Field(default=None, unique=True, max_length=100)
+    kind: str = Field(max_length=48, sa_column_kwargs=not_personal("one of our own words"))
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False, **kept_as("outbox")))
+    dedupe_key: str | None = Field(default=None, unique=True, max_length=100, sa_column_kwargs=kept_as("outbox"))
     site_id: str | None = Field(default=None, index=True, max_length=16)
     created_at: datetime = Field(sa_type=UTCDateTime)
     due_at: datetime = Field(sa_type=UTCDateTime)
     tries: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    last_error: str | None = Field(default=None, max_length=200)
+    last_error: str | None = Field(default=None, max_length=200, sa_column_kwargs=not_personal("the name of an error"))
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     dead: bool = False

@@ -1,8 +1,10 @@
 """Promise a piece of work in the transaction that causes it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -20,6 +22,16 @@ def enqueue(session: Session, kind: str, payload: dict[str, Any], clock: Clock, 
     entry = _entry(kind, payload, clock())
     entry.site_id = site_id
     session.add(entry)
+    ring_after_commit(session)
+
+
+def enqueue_all(session: Session, kind: str, payloads: Sequence[dict[str, Any]], clock: Clock) -> None:
+    """Promise many pieces of work of one kind in one statement, so that the writer is held for as short as can be."""
+    if not payloads:
+        return
+    # Values alone: as rows of the session each would cost ten times as much.
+    promised = [_entry(kind, payload, clock()).model_dump() for payload in payloads]
+    session.execute(insert(OutboxEntry), promised)
     ring_after_commit(session)
 
 

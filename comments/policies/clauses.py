@@ -1,27 +1,33 @@
 """The clauses as a site publishes them: each says only what this version of the service does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from comments.foundation.texts import Texts
 from comments.policies.documents import Clause
+from comments.register.clauses import CLAUSES
+from comments.register.recipients import Recipient, recipients_of
 from comments.settings import Settings
-from comments.sites.rules import SiteSettings
+from comments.sites.rules import SiteSettings, reading_of
 
-CLAUSES = ("P1", "P5", "P6", "P7", "P8", "P9", "P10", "P12", "P13", "P14", "P23", "P28", "P29")
-"""The clauses of the reference policy that what exists now makes true; the others are not claimed."""
+READ_EITHER_WAY = ("P26", "P31")
+"""The clauses whose text follows the reading that the site chose."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """Who runs the instance and where they can be reached."""
+    """Who runs the instance, where they can be reached, and who else is handed something about people."""
 
     name: str
     contact: str
+    recipients: tuple[Recipient, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> "Operator":
         """The operator of this instance."""
-        return cls(name=settings.operator, contact=settings.operator_contact)
+        others = (each for each in recipients_of(settings) if not each.is_here)
+        return cls(name=settings.operator, contact=settings.operator_contact, recipients=tuple(others))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,11 @@ class Subject:
     settings: SiteSettings
     operator: Operator
 
+    @property
+    def literal(self) -> list[str]:
+        """The clauses that the site does to the letter."""
+        return [clause for clause in READ_EITHER_WAY if reading_of(self.settings, clause) == "literal"]
+
 
 def clauses_of(subject: Subject, texts: Texts) -> list[Clause]:
     """Every clause in words."""
@@ -39,11 +50,16 @@ def clauses_of(subject: Subject, texts: Texts) -> list[Clause]:
 
 
 def _text(clause: str, subject: Subject, texts: Texts) -> str:
-    email = subject.settings.email
     values = {
         "operator": subject.operator.name,
         "site": subject.site_name,
-        "guest": texts(f"policy.guest.{email}"),
+        "guest": texts(f"policy.guest.{subject.settings.email}"),
     }
-    variant = {"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"}.get(clause, "")
-    return texts(f"policy.clause.{clause}{variant}", **values)
+    return texts(f"policy.clause.{clause}{_variants(subject).get(clause, '')}", **values)
+
+
+def _variants(subject: Subject) -> Mapping[str, str]:
+    """The clauses that say something else where a rule is another."""
+    email = subject.settings.email
+    readings = {clause: f".{reading_of(subject.settings, clause)}" for clause in READ_EITHER_WAY}
+    return MappingProxyType({"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"} | readings)

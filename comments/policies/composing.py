@@ -1,11 +1,13 @@
 """Composing a version from the register, the site's rules and the catalogues."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from comments.foundation.clock import to_wire
 from comments.foundation.texts import LANGUAGES, Texts, texts_for
+from comments.policies.annex import annex
 from comments.policies.clauses import Subject, clauses_of
 from comments.policies.documents import (
     Answer,
@@ -18,28 +20,28 @@ from comments.policies.documents import (
     Section,
 )
 from comments.policies.notice import notice
+from comments.policies.receiving import named_abroad
 from comments.policies.rules import Rule, Rules
 from comments.policies.wording import COLUMNS, register_row
 from comments.register.categories import CATEGORIES, Category
+from comments.register.clauses import CLAUSES
 from comments.sites.rules import SiteSettings, period_days
 
-_SECTIONS = {
-    "collected": ("P1", "P8", "P9", "P5", "P10", "P12"),
-    "seen": ("P6", "P7", "P13"),
-    "kept": (),
-    "refusing": ("P14",),
-    "protected": ("P23",),
-    "rights": (),
-    "changes": ("P28", "P29"),
-    "contact": (),
-}
+_ANNEX = ("kept", "recipients", "rights", "minors", "decisions", "addition", "contact", "complaint")
+_SECTIONS = (*dict.fromkeys(clause.section for clause in CLAUSES.values()), *_ANNEX)
+"""Those of the clauses in their order, then the annex."""
 
 
 def compose(subject: Subject, version: int, published_at: datetime) -> Document:
     """A version in every language."""
     rules = [_rule(subject.settings, category) for category in CATEGORIES.values()]
     return Document(
-        rules=Rules(email=subject.settings.email, categories=rules),
+        rules=Rules(
+            email=subject.settings.email,
+            categories=rules,
+            recipients=[named_abroad(each) for each in subject.operator.recipients],
+            literal=subject.literal,
+        ),
         editions={language: _edition(subject, version, published_at, language) for language in LANGUAGES},
     )
 
@@ -92,48 +94,17 @@ def _line(texts: Texts, settings: SiteSettings, category: Category) -> CategoryL
 
 def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
     written = {clause.id: clause.text for clause in clauses}
-    sections = [
-        Section(
-            id=section,
-            title=texts(f"policy.section.{section}"),
-            paragraphs=[
-                *(Paragraph(text=written[each], clause=each) for each in ids),
-                *(Paragraph(text=text) for text in _annex(section, subject, texts)),
-            ],
-        )
-        for section, ids in _SECTIONS.items()
-    ]
+    sections = [_section(section, written, subject, texts) for section in _SECTIONS]
     return Page(
         title=texts("policy.page.title", site=subject.site_name),
         lead=[texts("policy.page.lead"), notice(subject.settings, texts.language)],
-        sections=sections,
+        sections=[section for section in sections if section.paragraphs],
         columns=[texts(f"policy.column.{column}") for column in COLUMNS],
         rows=[register_row(texts, subject.settings, category) for category in CATEGORIES.values()],
     )
 
 
-def _annex(section: str, subject: Subject, texts: Texts) -> list[str]:
-    """What the reference policy does not name: periods, rights, and whom to ask."""
-    match section:
-        case "kept":
-            return [texts("policy.kept.day")]
-        case "rights":
-            return _rights(subject, texts)
-        case "contact":
-            return _contact(subject, texts)
-        case _:
-            return []
-
-
-def _rights(subject: Subject, texts: Texts) -> list[str]:
-    minutes = subject.settings.edit_minutes
-    edit = [texts.plural("policy.rights.edit", minutes)] if minutes else []
-    return [texts("policy.rights.list"), texts("policy.rights.receipt"), *edit, texts("policy.rights.complaint")]
-
-
-def _contact(subject: Subject, texts: Texts) -> list[str]:
-    operator = subject.operator
-    known = texts("policy.contact.operator", operator=operator.name)
-    if operator.contact:
-        return [known, texts("policy.contact.address", contact=operator.contact)]
-    return [known, texts("policy.contact.blog", site=subject.site_name)]
+def _section(id_: str, written: Mapping[str, str], subject: Subject, texts: Texts) -> Section:
+    clauses = [Paragraph(text=written[each.id], clause=each.id) for each in CLAUSES.values() if each.section == id_]
+    title = texts(f"policy.section.{id_}", site=subject.site_name)
+    return Section(id=id_, title=title, paragraphs=[*clauses, *annex(id_, subject, texts)])

@@ -33,11 +33,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     clauses: list[Clause]
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a paragraph leads to: a path of the service, or an address elsewhere."""
+
+    href: str
+    text: str
+
+
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
-    """A paragraph of the page; a clause's carries its number."""
+    """A paragraph of the page; a clause's carries its number, and what stands under a heading of its own carries that.
+
+    A later field needs a default, as one of `Page` does.
+    """
 
     text: str
     clause: str | None = None
+    title: str | None = None
+    links: list[Link] = []
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from comments.foundation.texts import texts_for
 from comments.policies.wording import in_days
+from comments.sites.asking import asked_of_guests
 from comments.sites.rules import SiteSettings, period_days
 
 
@@ -15,6 +16,9 @@ def notice(settings: SiteSettings, language: str) -> str:
 
 
 def _key(settings: SiteSettings) -> str:
-    if settings.email == "hidden":
+    asked = asked_of_guests(settings)
+    if "email" not in asked.asked:
         return "ip"
-    return settings.email if period_days(settings, "guest_email") else "unkept"
+    if not period_days(settings, "guest_email"):
+        return "unkept"
+    return "required" if "email" in asked.required else "optional"

@@ -1,10 +1,12 @@
-"""Reads of published versions."""
+"""Reads of published versions, and of the next one while it is drafted."""
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.foundation.errors import NotFoundError
-from comments.policies.models import PolicyVersion
+from comments.policies.models import PolicyDraft, PolicyVersion
+from comments.sites.models import Site
+from comments.sites.queries import site_by_slug
 
 _HIGHEST = 2**31 - 1
 
@@ -34,6 +36,20 @@ def version(session: Session, site_id: str, number: int) -> PolicyVersion:
 def versions_of(session: Session, site_id: str) -> list[PolicyVersion]:
     """Every version, the newest first."""
     return list(session.exec(_newest_first(site_id)))
+
+
+def published_history(session: Session, slug: str) -> tuple[Site, list[PolicyVersion]]:
+    """A site and every version of its policy, the newest first; raises NotFoundError where there is none."""
+    site = site_by_slug(session, slug)
+    history = versions_of(session, site.id)
+    if not history:
+        raise NotFoundError
+    return site, history
+
+
+def find_draft(session: Session, site_id: str) -> PolicyDraft | None:
+    """The next version of a site, if one is being prepared."""
+    return session.get(PolicyDraft, site_id)
 
 
 def _newest_first(site_id: str) -> SelectOfScalar[PolicyVersion]:

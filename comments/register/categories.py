@@ -4,52 +4,11 @@ Enforcement, the form's notice and the published policy all read these lines, so
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
 
+from comments.register.category import Action, Audience, Basis, Category, Source
 
-class Audience(StrEnum):
-    """Who may see a category; `policy.audience.<value>` says it in words."""
-
-    PUBLIC = "public"
-    """Whoever reads the page."""
-    AUTHOR = "author"
-    """The person it is about."""
-    MODERATORS = "moderators"
-    """Everybody with a role on the site where it was left."""
-    ADMINISTRATORS = "administrators"
-    """Owner and administrators of the site where it was left; sealed values only through the gate, recorded."""
-
-
-Action = Literal["shred", "erase", "truncate", "aggregate", "keep"]
-"""What happens at the end: its key is destroyed, its row goes, it is shortened, counted, or it stays."""
-
-Basis = Literal["contract", "legitimate-interest", "legal-obligation"]
-"""The GDPR's ground, article 6(1) b, f or c."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Category:
-    """One kind of personal data; a period of None lasts until an act ends it, such as erasure by its author.
-
-    A settable period may be changed by a site between `floor` and `ceiling`. One that `follows` another has its period.
-    `period_hours` stands where the exact period is shorter than the day that `period_days` rounds it to.
-    """
-
-    id: str
-    purpose: str
-    basis: Basis
-    action: Action
-    period_days: int | None = None
-    period_hours: int | None = None
-    floor: int | None = None
-    ceiling: int | None = None
-    visible_to: tuple[Audience, ...] = ()
-    settable: bool = False
-    follows: str | None = None
-
+__all__ = ["CATEGORIES", "Action", "Audience", "Basis", "Category", "Source"]
 
 _SEALED = (Audience.AUTHOR, Audience.ADMINISTRATORS)
 _HANDLED = (Audience.AUTHOR, Audience.MODERATORS, Audience.ADMINISTRATORS)
@@ -60,6 +19,7 @@ _ALL = (
         id="comment",
         purpose="discussion",
         basis="contract",
+        source="gdpr-contract",
         action="keep",
         visible_to=(Audience.PUBLIC,),
     ),
@@ -67,6 +27,7 @@ _ALL = (
         id="comment_ip",
         purpose="abuse",
         basis="legitimate-interest",
+        source="cnil-logs",
         action="shred",
         period_days=90,
         floor=1,
@@ -89,6 +50,7 @@ _ALL = (
         id="network_tag",
         purpose="linking",
         basis="legitimate-interest",
+        source="cnil-logs",
         action="shred",
         period_days=90,
         visible_to=_SITE_STAFF,
@@ -117,9 +79,21 @@ _ALL = (
         settable=True,
     ),
     Category(
+        id="revision",
+        purpose="evidence",
+        basis="legitimate-interest",
+        action="erase",
+        period_days=90,
+        floor=0,
+        ceiling=365,
+        visible_to=_HANDLED,
+        settable=True,
+    ),
+    Category(
         id="receipt",
         purpose="own-access",
         basis="contract",
+        source="gdpr-rights",
         action="erase",
         period_days=730,
         visible_to=(Audience.AUTHOR,),
@@ -128,6 +102,7 @@ _ALL = (
         id="account",
         purpose="membership",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         visible_to=(Audience.PUBLIC, Audience.AUTHOR),
     ),
@@ -135,6 +110,7 @@ _ALL = (
         id="account_email",
         purpose="membership-contact",
         basis="contract",
+        source="gdpr-contract",
         action="shred",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -157,9 +133,29 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="account_closed",
+        purpose="cooling-off",
+        basis="contract",
+        action="shred",
+        period_days=1,
+        period_hours=24,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
+        id="inactive_account",
+        purpose="minimisation",
+        basis="legitimate-interest",
+        action="shred",
+        period_days=730,
+        floor=365,
+        ceiling=730,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
         id="linked_identity",
         purpose="signed-in",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -167,6 +163,7 @@ _ALL = (
         id="session",
         purpose="signed-in",
         basis="contract",
+        source="gdpr-contract",
         action="erase",
         period_days=30,
         visible_to=(Audience.AUTHOR,),
@@ -175,6 +172,7 @@ _ALL = (
         id="session_ip",
         purpose="own-security",
         basis="legitimate-interest",
+        source="gdpr-security",
         action="shred",
         period_days=30,
         floor=1,
@@ -186,6 +184,7 @@ _ALL = (
         id="second_factor",
         purpose="own-security",
         basis="contract",
+        source="gdpr-security",
         action="shred",
         visible_to=(Audience.AUTHOR,),
     ),
@@ -193,6 +192,7 @@ _ALL = (
         id="sign_in_code",
         purpose="signing-in-on-blog",
         basis="contract",
+        source="rfc-6749",
         action="erase",
         period_days=1,
         period_hours=1,
@@ -201,6 +201,7 @@ _ALL = (
         id="link",
         purpose="credential-reset",
         basis="contract",
+        source="cnil-passwords",
         action="erase",
         period_days=1,
         period_hours=1,
@@ -214,8 +215,43 @@ _ALL = (
         period_days=7,
     ),
     Category(
+        id="policy_alert",
+        purpose="policy-news",
+        basis="legal-obligation",
+        action="erase",
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
+        id="policy_acceptance",
+        purpose="proof-of-acceptance",
+        basis="legal-obligation",
+        action="pseudonymise",
+        period_days=1826,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
         id="audit",
         purpose="accountability",
+        basis="legal-obligation",
+        source="cnil-logs",
+        action="erase",
+        period_days=365,
+        floor=183,
+        ceiling=365,
+        visible_to=_SEALED,
+        settable=True,
+    ),
+    Category(
+        id="audit_skeleton",
+        purpose="accountability",
+        basis="legal-obligation",
+        action="erase",
+        period_days=1096,
+        visible_to=_SEALED,
+    ),
+    Category(
+        id="hold",
+        purpose="legal-hold",
         basis="legal-obligation",
         action="erase",
         period_days=365,

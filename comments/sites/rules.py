@@ -19,12 +19,13 @@ SecondFactor = Literal["recommended", "required"]
 
 Reading = Literal["literal", "strict"]
 """Whether a clause that European law stands against is done to the letter, or so that the law is met as well."""
-READINGS: tuple[str, ...] = ("P26",)
+READINGS: tuple[str, ...] = ("P26", "P31")
 """The clauses of which a site chooses the reading, `strict` unless it says otherwise."""
 
 LONGEST_NAME = 200
 LONGEST_CLOSING_DAYS = 3650
 LONGEST_EDIT_MINUTES = 1440
+LONGEST_ADDITION = 4000
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "locale": LANGUAGES,
     "moderation": get_args(Moderation),
@@ -36,6 +37,7 @@ ROTATE = "rotate"
 _NEVER = ("", "never", "none")
 _RETENTION = "retention."
 _READING = "reading."
+_ADDITION = "addition."
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -48,7 +50,7 @@ class HasSettings(Protocol):
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the owner of a site decides; `retention` holds only the periods that differ from the register's.
 
-    `readings` holds the clauses whose reading was chosen.
+    `readings` holds the clauses whose reading was chosen, `additions` the blog's own words in its policy, by language.
     """
 
     locale: str = "en"
@@ -60,6 +62,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     second_factor: SecondFactor = "recommended"
     retention: dict[str, int] = {}
     readings: dict[str, Reading] = {}
+    additions: dict[str, str] = {}
     sso: int = 0
     """Which secret the site's own sign-in has, counted from 1; 0 or less while there is none, and none comes back."""
 
@@ -90,7 +93,7 @@ def reading_of(settings: SiteSettings, clause: str) -> Reading:
 def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSettings:
     """The settings with the changes made; raises InvalidInputError that names each wrong one and its bounds."""
     wanted: dict[str, Any] = {}
-    retention, readings = dict(settings.retention), dict(settings.readings)
+    retention, readings, additions = dict(settings.retention), dict(settings.readings), dict(settings.additions)
     problems: list[FieldProblem] = []
     for key, text in changes.items():
         try:
@@ -98,6 +101,8 @@ def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSet
                 retention[key.removeprefix(_RETENTION)] = _period(key, text)
             elif key.startswith(_READING):
                 readings[key.removeprefix(_READING)] = _reading(key, text)
+            elif key.startswith(_ADDITION):
+                additions[key.removeprefix(_ADDITION)] = _addition(key, text)
             elif key == "sso":
                 wanted[key] = _generation(settings.sso, _choice(key, text, ("on", "off", ROTATE)))
             else:
@@ -106,7 +111,7 @@ def apply_changes(settings: SiteSettings, changes: Mapping[str, str]) -> SiteSet
             problems.extend(refusal.problems)
     if problems:
         raise InvalidInputError(*problems)
-    return msgspec.structs.replace(settings, retention=retention, readings=readings, **wanted)
+    return msgspec.structs.replace(settings, retention=retention, readings=readings, additions=additions, **wanted)
 
 
 def check_slug(slug: str) -> str:
@@ -138,6 +143,7 @@ def listed(settings: SiteSettings) -> dict[str, str]:
     stored["sso"] = "on" if settings.sso > 0 else "off"
     settable = (category.id for category in CATEGORIES.values() if category.settable)
     stored |= {f"{_READING}{each}": reading_of(settings, each) for each in READINGS}
+    stored |= {f"{_ADDITION}{each}": settings.additions.get(each, "") for each in LANGUAGES}
     return stored | {f"{_RETENTION}{each}": str(period_days(settings, each)) for each in settable}
 
 
@@ -166,6 +172,16 @@ def _reading(key: str, text: str) -> Reading:
     if key.removeprefix(_READING) not in READINGS:
         raise InvalidInputError(FieldProblem(key, "unknown-setting"))
     return "literal" if _choice(key, text, get_args(Reading)) == "literal" else "strict"
+
+
+def _addition(key: str, text: str) -> str:
+    if key.removeprefix(_ADDITION) not in LANGUAGES:
+        raise InvalidInputError(FieldProblem(key, "unknown-setting"))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    kept = "\n".join(line for line in lines if line)
+    if len(kept) > LONGEST_ADDITION or not kept.replace("\n", "").isprintable():
+        raise InvalidInputError(FieldProblem(key, "not-an-addition", highest=LONGEST_ADDITION))
+    return kept
 
 
 def _generation(standing: int, wish: str) -> int:

@@ -26,6 +26,12 @@ def held_with(session: Session, comment_ids: Sequence[str], periods: Mapping[str
     return found
 
 
+def fields_held(session: Session, site_id: str) -> set[str]:
+    """Which fields anything is held of that was given with comments of a site."""
+    fields = select(SealedValue.column_name).distinct()
+    return set(session.exec(fields.where(col(SealedValue.site_id) == site_id, col(SealedValue.table_name) == COMMENTS)))
+
+
 def _end(value: SealedValue, days: int | None) -> datetime | None:
     ends = [] if value.expires_at is None else [value.expires_at]
     if days is not None:

@@ -5,12 +5,18 @@ No backup of the main database holds a key, so what a destroyed key sealed is go
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
+from comments.register.columns import kept_as, not_personal
 from comments.vault.sealed import Sealed, SealedType
+
+SEALED_CATEGORIES = ("comment_ip", "guest_email", "session_ip", "account_email", "invitation", "second_factor")
+"""What a sealed value may be; its row says which."""
+_PLACE = not_personal("which row, column and category is meant, in our own words")
+_KEY = not_personal("made at random, or from what was")
 
 vault_metadata = MetaData()
 _vault_registry = registry(metadata=vault_metadata)
@@ -32,18 +38,27 @@ class SealedValue(SQLModel, table=True):
     )
     model_config = {"arbitrary_types_allowed": True}
 
-    table_name: str = Field(primary_key=True, max_length=32)
+    table_name: str = Field(primary_key=True, max_length=32, sa_column_kwargs=_PLACE)
     row_id: str = Field(primary_key=True, max_length=16)
-    column_name: str = Field(primary_key=True, max_length=32)
+    column_name: str = Field(primary_key=True, max_length=32, sa_column_kwargs=_PLACE)
     site_id: str | None = Field(default=None, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
-    category: str = Field(max_length=32)
+    category: str = Field(max_length=32, sa_column_kwargs=_PLACE)
     bucket: date | None = Field(default=None, sa_type=Date)
     key_id: str = Field(max_length=16)
-    box: Sealed = Field(sa_type=SealedType, nullable=False)
-    blind_index: bytes | None = Field(default=None, repr=False)
-    network_tag: bytes | None = Field(default=None, repr=False)
+    box: Sealed = Field(sa_type=SealedType, nullable=False, sa_column_kwargs=kept_as(*SEALED_CATEGORIES))
+    blind_index: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("guest_email"))
+    network_tag: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("network_tag"))
     collected_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class LedgerMark(SQLModel, table=True):
+    """How far the main database knows a vault's ledger of erasures: a vault that is behind it is an older copy."""
+
+    __tablename__ = "ledger_marks"
+
+    vault_id: str = Field(primary_key=True, max_length=16)
+    sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class _VaultTable(SQLModel, registry=_vault_registry):
@@ -58,9 +73,9 @@ class DataKey(_VaultTable, table=True):
 
     id: str = Field(primary_key=True, max_length=16)
     site_id: str = Field(max_length=16)
-    category: str = Field(max_length=32)
+    category: str = Field(max_length=32, sa_column_kwargs=_PLACE)
     bucket: date = Field(sa_type=Date)
-    wrapped: bytes = Field(repr=False)
+    wrapped: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
 
@@ -71,21 +86,39 @@ class SubjectKey(_VaultTable, table=True):
     __tablename__ = "subject_keys"
     __table_args__ = (Index("ix_subject_keys_site", "site_id"), Index("ix_subject_keys_expiry", "expires_at"))
 
-    subject: str = Field(primary_key=True, max_length=49)
+    subject: str = Field(primary_key=True, max_length=49, sa_column_kwargs=_PLACE)
     id: str = Field(unique=True, max_length=16)
     site_id: str | None = Field(default=None, max_length=16)
-    wrapped: bytes = Field(repr=False)
+    wrapped: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class VaultMark(_VaultTable, table=True):
-    """Which master key is this vault's (`proof` is a digest keyed by it), and the one instance-wide key, wrapped."""
+    """Which master key is this vault's (`proof` is a digest keyed by it), and the one instance-wide key, wrapped.
+
+    `latest_at` is when retention last ran: nothing that was over by then opens again, whatever the clock says.
+    """
 
     __tablename__ = "vault_mark"
 
-    name: str = Field(primary_key=True, max_length=8)
+    name: str = Field(primary_key=True, max_length=8, sa_column_kwargs=_PLACE)
     vault_id: str = Field(max_length=16)
-    proof: bytes = Field(repr=False)
-    email_index_key: bytes = Field(repr=False)
+    proof: bytes = Field(repr=False, sa_column_kwargs=_KEY)
+    email_index_key: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     created_at: datetime = Field(sa_type=UTCDateTime)
+    latest_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Erasure(_VaultTable, table=True):
+    """That something was erased, without a word of what it was: a restored main database has to forget it again."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (Index("ix_erasures_kind", "kind", "sequence"),)
+
+    sequence: int = Field(
+        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    )
+    kind: str = Field(max_length=32, sa_column_kwargs=_PLACE)
+    row_id: str = Field(max_length=16)
+    at: datetime = Field(sa_type=UTCDateTime)

@@ -14,7 +14,7 @@ from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.padding import pad, unpad
 
-_CATEGORY = "account_secret"
+_CATEGORY = "second_factor"
 
 
 class SecretKeeper:
@@ -50,7 +50,7 @@ class SecretKeeper:
         if stored.key_id != key.id:
             raise SealBrokenError
         opening = value_key(None, self._keyring.unwrap(key.wrapped, key.name))
-        return unpad(open_sealed(opening, stored.box, _place(account_id, name, key.id)))
+        return unpad(open_sealed(opening, stored.box, _place(account_id, name, key.id, stored.category)))
 
 
 def forget_secret(session: Session, account_id: str, name: str) -> None:
@@ -60,13 +60,13 @@ def forget_secret(session: Session, account_id: str, name: str) -> None:
         session.delete(stored)
 
 
-def _place(account_id: str, name: str, key_id: str) -> Place:
+def _place(account_id: str, name: str, key_id: str, category: str = _CATEGORY) -> Place:
     return Place(
         site_id=None,
         table_name=SECRETS,
         row_id=account_id,
         column_name=name,
-        category=_CATEGORY,
+        category=category,
         bucket=None,
         key_id=key_id,
     )

@@ -1,11 +1,13 @@
 """What arrives from outside: text is checked for what no text may hold before anything else sees it."""
 
 import re
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
+from comments.register.interactions import INTERACTIONS
 from comments.web.problems import field_problem
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -25,6 +27,21 @@ def check_line(value: str | None, field: str, longest: int, *, required: bool = 
     if len(kept) > longest:
         raise InvalidInputError(FieldProblem(field, "too-long", limit=longest))
     return kept
+
+
+def check_given(**fields: str) -> None:
+    """Refuse what was left empty. Raises InvalidInputError that names every such field."""
+    missing = [FieldProblem(name, "required") for name, value in fields.items() if not value]
+    if missing:
+        raise InvalidInputError(*missing)
+
+
+def check_listed(fields: Mapping[str, str], interaction: str, *others: str) -> None:
+    """Refuse a form with a field that the interaction does not list, nor the form itself. Raises InvalidInputError."""
+    known = {*INTERACTIONS[interaction].asked, *others}
+    unknown = [FieldProblem(name, "unknown-field") for name in fields if name not in known]
+    if unknown:
+        raise InvalidInputError(*unknown)
 
 
 def decode_json(body: bytes, shape: type[S]) -> S:

@@ -14,6 +14,7 @@ from litestar.types import HTTPScope, Send
 
 from comments.foundation.errors import CommentsError, FieldProblem, InvalidInputError
 from comments.foundation.texts import Texts, choose_language, texts_for
+from comments.web.declining import interaction_of, loss
 from comments.web.pages import page_response
 
 _log = logging.getLogger(__name__)
@@ -58,20 +59,24 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[FieldError] = []
 
 
-def describe(failure: CommentsError, language: str) -> Problem:
-    """A domain error in words."""
+def describe(failure: CommentsError, language: str, interaction: str | None = None) -> Problem:
+    """A domain error in words; of an interaction, with what becomes unavailable to whoever left a field out."""
     texts = texts_for(language, "errors")
     problems: Iterable[FieldProblem] = failure.problems if isinstance(failure, InvalidInputError) else ()
     if failure.field is not None:
         problems = [FieldProblem(failure.field, failure.code)]
     return _problem(
-        texts, failure.code, failure.status, failure.parameters, [_in_words(texts, each) for each in problems]
+        texts,
+        failure.code,
+        failure.status,
+        failure.parameters,
+        [_in_words(texts, each, interaction) for each in problems],
     )
 
 
 def handle_domain_error(request: AnyRequest, failure: CommentsError) -> Response[Any]:
     """Answer a refusal of the domain."""
-    return answer(request, describe(failure, language_of(request)), failure.headers)
+    return answer(request, describe(failure, language_of(request), interaction_of(request)), failure.headers)
 
 
 def handle_http_error(request: AnyRequest, failure: HTTPException) -> Response[Any]:
@@ -79,7 +84,8 @@ def handle_http_error(request: AnyRequest, failure: HTTPException) -> Response[A
     texts = texts_for(language_of(request), "errors")
     status = failure.status_code if failure.status_code in _BY_STATUS else _nearest(failure.status_code)
     extra = failure.extra if isinstance(failure.extra, list) else []
-    errors = [_in_words(texts, field_problem(each.get("key", ""), each.get("message", ""))) for each in extra]
+    problems = [field_problem(each.get("key", ""), each.get("message", "")) for each in extra]
+    errors = [_in_words(texts, each, interaction_of(request)) for each in problems]
     code = "invalid-input" if errors else _BY_STATUS.get(status, "internal")
     headers = {key: value for key, value in (failure.headers or {}).items() if key.lower() in {"allow", "retry-after"}}
     return answer(request, _problem(texts, code, status, {}, errors), headers)
@@ -149,8 +155,9 @@ def _problem(
     )
 
 
-def _in_words(texts: Texts, problem: FieldProblem) -> FieldError:
-    return FieldError(problem.field, texts(f"error.field.{problem.code}", **problem.parameters))
+def _in_words(texts: Texts, problem: FieldProblem, interaction: str | None) -> FieldError:
+    said, lost = texts(f"error.field.{problem.code}", **problem.parameters), loss(interaction, problem, texts.language)
+    return FieldError(problem.field, said if lost is None else f"{said} {lost}")
 
 
 def _refusal_behind(failure: Exception) -> CommentsError | None:

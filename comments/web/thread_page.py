@@ -18,7 +18,10 @@ from comments.foundation.errors import CommentsError
 from comments.foundation.identifiers import new_id
 from comments.foundation.signing import Signer
 from comments.foundation.texts import choose_language
+from comments.policies.models import PolicyVersion
 from comments.policies.notice import notice
+from comments.policies.queries import current_version
+from comments.policies.recent_changes import change_mark
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
@@ -59,6 +62,7 @@ class Wish:
 class _Loaded:
     site: Site
     settings: SiteSettings
+    policy: PolicyVersion
     thread: Thread | None
     page: Page
 
@@ -86,7 +90,7 @@ class ThreadPage:
     async def _respond(self, slug: str, language: str | None, wish: Wish, kept: Kept) -> Response[str]:
         loaded = await self._db.read(partial(_load, slug=slug, wish=wish))
         chosen = choose_language(language, loaded.settings.locale)
-        problem = None if kept.refusal is None else describe(kept.refusal, chosen)
+        problem = None if kept.refusal is None else describe(kept.refusal, chosen, "comment-as-guest")
         context = self._context(loaded, chosen, wish, kept, problem)
         status = STATUS_OK if problem is None else problem.status
         headers = {} if kept.refusal is None else kept.refusal.headers
@@ -109,6 +113,8 @@ class ThreadPage:
             "closed": self._is_closed(loaded),
             "notice": notice(loaded.settings, language),
             "privacy": f"/sites/{slug}/privacy?lang={language}",
+            "policy_version": loaded.policy.version,
+            "modified": change_mark(loaded.policy.version, loaded.policy.published_at, language, self._clock()),
             "here": here,
             "more": [
                 {"name": names.get(root, ""), "url": f"{here}&branch={root}&cursor={cursors.write_moment(moment)}"}
@@ -144,7 +150,7 @@ def _load(session: Session, slug: str, wish: Wish) -> _Loaded:
     site = site_by_slug(session, slug)
     thread = queries.thread_by_key(session, site.id, wish.key)
     page = Page([], [], None, {}) if thread is None else _page(session, thread, wish)
-    return _Loaded(site, SiteSettings.of(site), thread, page)
+    return _Loaded(site, SiteSettings.of(site), current_version(session, site.id), thread, page)
 
 
 def _page(session: Session, thread: Thread, wish: Wish) -> Page:

@@ -33,6 +33,8 @@ API: Final = {
     "GET /api/v1/sessions/{session_id}": "401 401 404 401 200 404 404 404",
     "DELETE /api/v1/sessions/{session_id}": "401 401 404 401 204 404 404 404",
     "GET /api/v1/me": "401 401 200 401 200 200 200 200",
+    # With a password that is wrong.
+    "DELETE /api/v1/me": "401 401 401 401 401 401 401 401",
     "PATCH /api/v1/me": "401 401 401 401 200 200 200 200",
     "POST /api/v1/accounts": "201 201 201 201 201 201 201 201",
     "GET /api/v1/me/disclosures": "401 401 200 401 200 200 200 200",
@@ -56,6 +58,8 @@ PAGES: Final = {
     "GET /cookies": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/privacy/feed.atom": "200 200 200 200 200 200 200 200",
     "GET /account": "303 303 303 303 303 303 303 303",
     "GET /account/register": "200 200 303 200 303 303 303 303",
     "POST /account/register": "303 303 303 303 303 303 303 303",
@@ -101,6 +105,9 @@ CONSOLE: Final = {
     "GET /console/sites/{site}/record": "401 401 401 401 200 200 403 404",
     "GET /console/sites/{site}/settings": "401 401 401 401 200 200 200 404",
     "POST /console/sites/{site}/settings": "401 401 401 401 303 303 403 404",
+    "GET /console/sites/{site}/policy": "401 401 401 401 200 200 403 404",
+    # Nothing was prepared that could be let go.
+    "POST /console/sites/{site}/policy": "401 401 401 401 404 404 403 404",
     "GET /console/sites/{site}/single-sign-on": "401 401 401 401 200 200 403 404",
     "POST /console/sites/{site}/single-sign-on": "401 401 401 401 303 303 403 404",
     "GET /console/sites/{site}/snippet": "401 401 401 401 200 200 200 404",
@@ -118,6 +125,8 @@ CONSOLE: Final = {
     "POST /console/charter": "401 401 404 401 404 404 404 404",
     "GET /console/comments/{comment_id}": "401 401 401 401 200 200 200 404",
     "POST /console/comments/{comment_id}/decision": "401 401 401 401 303 303 303 404",
+    # Nobody says who asked for it, and nothing is erased without that.
+    "POST /console/comments/{comment_id}/erasure": "401 401 401 401 400 400 403 404",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",
     "GET /console/comments/{comment_id}/identity": "401 401 303 401 303 303 303 303",
     "GET /console/{rest}": "401 401 404 401 404 404 404 404",
@@ -160,7 +169,14 @@ ACCOUNT: Final[dict[str, str]] = {
     "POST /account/sites/{site}/comments/{comment_id}/delete": "401 401 404 401 404 404 404 404",
     "POST /account/sites/{site}/comments/{comment_id}/held": "401 401 404 401 404 404 404 404",
     "GET /account/sites/{site}/comments/{comment_id}/held": "401 401 303 401 303 303 303 303",
+    # Nobody says what is to become of the comments.
+    "GET /account/close": "401 401 200 401 200 200 200 200",
+    "POST /account/close": "401 401 400 401 400 400 400 400",
+    "POST /account/close/keep": "401 401 303 401 303 303 303 303",
     "GET /account/looks": "401 401 200 401 200 200 200 200",
+    # An alert of nobody here.
+    "GET /account/alerts": "401 401 200 401 200 200 200 200",
+    "POST /account/alerts": "401 401 404 401 404 404 404 404",
     # A link that never was an invitation, whoever opens it.
     "GET /account/invitations/{token}": "404 404 404 404 404 404 404 404",
     "POST /account/invitations/{token}": "401 401 404 401 404 404 404 404",

@@ -41,6 +41,9 @@ async def _decide(stage: Stage) -> None:
         await stage.submit(client, "/console/sites/garage/settings", {"moderation": "first", "edit_minutes": "30"})
         await stage.submit(client, "/console/sites/garage/settings", {"edit_minutes": "many"})
         await stage.submit(client, "/console/sites/garage/settings", {"moderation": "off"})
+        await stage.submit(client, "/console/sites/garage/settings", {"retention.spam": "21", "do": "draft"})
+        await stage.submit(client, "/console/sites/garage/policy", {"do": "publish", "severity": ADA.email})
+        await stage.submit(client, "/console/sites/garage/policy", {"do": "discard"})
 
 
 async def _look(stage: Stage, person: Visitor, at: Visitor, *, allowed: bool) -> None:

@@ -30,6 +30,8 @@ READING = [
     "/api/v1/sites/garage/policy",
     "/sites/garage/threads?thread=/post",
     "/sites/garage/privacy",
+    "/sites/garage/privacy/history?compare=1..1",
+    "/sites/garage/privacy/feed.atom",
     "/widget/aparte.js",
     "/console/sign-in",
     "/health",

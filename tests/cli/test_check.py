@@ -1,8 +1,11 @@
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session
 
 from comments.cli.wiring import open_instance
@@ -70,6 +73,7 @@ def test_of_a_healthy_instance_nothing_is_said(well: CommandLine) -> None:
         ({"APARTE_PUBLIC_URL": ""}, "public-url"),
         ({"APARTE_SMTP_URL": ""}, "smtp"),
         ({"APARTE_RATE_LIMITS": "off"}, "rate-limits"),
+        ({"APARTE_SMTP_URL": "smtps://mail.example.com?country=US"}, "transfer"),
     ],
 )
 def test_advice_leaves_exit_0(cli: CommandLine, environment: dict[str, str], check: str) -> None:
@@ -162,6 +166,27 @@ def test_a_policy_that_does_not_tell_what_is_in_force_is_wrong(well: CommandLine
     assert found(well, APARTE_OPERATOR="Another operator") == (1, ["policy-behind"])
 
 
+@pytest.mark.clause("P28")
+def test_how_much_an_overdue_version_weighs_is_said(well: CommandLine) -> None:
+    well.environment["APARTE_SMTP_URL"] = "smtp://mail.example.net"
+    assert "--severity material" in well.run("check").stdout
+
+
+@pytest.mark.clause("P28")
+def test_a_published_policy_that_was_changed_is_wrong(well: CommandLine) -> None:
+    async def tamper() -> None:
+        async with open_instance(Settings(data_dir=well.data_dir)) as instance:
+
+            def change(session: Session) -> None:
+                session.execute(text("DROP TRIGGER policy_versions_stay"))
+                session.execute(text("UPDATE policy_versions SET document = replace(document, 'garage', 'barrage')"))
+
+            await instance.db.write(change)
+
+    asyncio.run(tamper())
+    assert found(well) == (1, ["policy-altered", "policy-behind"])
+
+
 def test_a_site_that_nobody_answers_for_is_told_of(well: CommandLine) -> None:
     well.do("member", "remove", "garage", "alice")
     assert found(well) == (0, ["nobody-answers"])
@@ -170,3 +195,12 @@ def test_a_site_that_nobody_answers_for_is_told_of(well: CommandLine) -> None:
 def test_each_finding_says_how_to_mend_it(cli: CommandLine) -> None:
     printed = cli.run("check", LANG="fr_FR.UTF-8").stdout.splitlines()
     assert printed[-1].startswith("ERREUR  Il n’y a encore rien dans")
+
+
+def test_a_clock_that_was_set_back_is_told_of(well: CommandLine) -> None:
+    well.do("retention", "run")
+    assert found(well) == (0, [])
+    with closing(sqlite3.connect(well.data_dir / "vault.db")) as connection:
+        connection.execute("UPDATE vault_mark SET latest_at = '2126-01-01 00:00:00.000000'")
+        connection.commit()
+    assert found(well) == (0, ["clock-back"])

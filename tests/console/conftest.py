@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser import chromium
 from tests.live import PASSWORD, LiveService, comment_on, live_service, person, site
@@ -38,11 +38,15 @@ def browser(service: LiveService) -> Iterator[Browser]:
 
 @dataclass
 class Moderator:
-    """Somebody in front of the console; `complaints` are what the browser wrote to its own log."""
+    """Somebody in front of the console; `complaints` are the errors and warnings in the browser's own log."""
 
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
+
+    def hears(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     def opens(self, path: str) -> None:
         self.page.goto(f"{self.address}/console{path}")
@@ -60,7 +64,7 @@ class Moderator:
 
 def _moderator(context: BrowserContext, service: LiveService) -> Moderator:
     moderator = Moderator(context.new_page(), service.address)
-    moderator.page.on("console", lambda message: moderator.complaints.append(message.text))
+    moderator.page.on("console", moderator.hears)
     moderator.page.on("pageerror", lambda error: moderator.complaints.append(str(error)))
     return moderator
 

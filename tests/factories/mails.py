@@ -16,10 +16,13 @@ from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id, token_hash
 from comments.foundation.signing import Signer
+from comments.outbox.queueing import enqueue
+from comments.policies.queries import find_current_version
 from comments.sites.models import Site
 from comments.vault.assembly import Vault
 from comments.vault.collection import store_identity
 from tests.factories.accounts import make_account
+from tests.factories.policies import publish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +96,19 @@ def _link(session: Session, reader: Reader, purpose: LinkPurpose) -> AccountLink
     return issue(session, reader.account_id, purpose, reader.signer, reader.clock)
 
 
+def _policy_changed(session: Session, reader: Reader) -> None:
+    site = session.get_one(Site, session.get_one(Invitation, reader.invitation_id).site_id)
+    version = (find_current_version(session, site.id) or publish(session, site, reader.clock)).version
+    payload = {"account": reader.account_id, "site": site.id, "version": version}
+    enqueue(session, Mail.POLICY_CHANGED, payload, reader.clock)
+
+
+def _closing(session: Session, reader: Reader) -> None:
+    account = account_of(session, reader)
+    account.closes_at = reader.clock() + timedelta(hours=24)
+    mails.queue_account_closing(session, account.id, account.closes_at, reader.clock)
+
+
 _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.CONFIRM: lambda s, r: mails.queue_confirm(s, _link(s, r, LinkPurpose.CONFIRM), r.clock),
     Mail.KNOWN_ADDRESS: lambda s, r: mails.queue_known_address(s, r.account_id, r.clock),
@@ -108,6 +124,9 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
+    Mail.POLICY_CHANGED: _policy_changed,
+    Mail.ACCOUNT_CLOSING: _closing,
+    Mail.INACTIVE: lambda s, r: mails.queue_inactive(s, r.account_id, r.clock() + timedelta(days=30), 0, r.clock),
 }
 
 

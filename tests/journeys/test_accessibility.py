@@ -13,6 +13,7 @@ from tests.live import PASSWORD, LiveService, comment_on, live_service, person
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
 ACCOUNT = "alice"
+_PREPARED = "retention.comment_ip=30"
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,10 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """The demo with a little conversation on it, part of which waits, and alice as its owner."""
     with live_service(request, "sqlite", tmp_path_factory.mktemp("service")) as instance, instance.running():
         instance.aparte((["demo"], ""), (["site", "set", "demo", "challenge=off"], ""), *person(ACCOUNT, demo="owner"))
+        # Two versions of the policy to compare, and a third that is prepared.
+        instance.aparte(
+            *((["site", "set", "demo", *rule], "") for rule in (["retention.spam=5"], [_PREPARED, "--draft"]))
+        )
         yield instance
 
 
@@ -70,6 +75,8 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
         "/sites/demo/privacy?",
         "/sites/nowhere/privacy?",
         "/cookies?",
+        "/sites/demo/privacy/history?",
+        "/sites/demo/privacy/history?compare=1..2",
         "/api/v1/schema?",
     ],
 )
@@ -103,7 +110,7 @@ def test_the_consoles_door(reader: Page, service: LiveService, axe: str) -> None
     assert what_is_grave(reader, axe) == NOTHING
 
 
-@pytest.mark.parametrize("room", ["comments", "comments?status=published", "record", "settings", "snippet"])
+@pytest.mark.parametrize("room", ["comments", "comments?status=published", "record", "settings", "policy", "snippet"])
 def test_rooms_of_the_console(alice: Page, service: LiveService, axe: str, room: str) -> None:
     alice.goto(f"{service.address}/console/sites/demo/{room}")
     assert what_is_grave(alice, axe) == NOTHING

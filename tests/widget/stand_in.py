@@ -84,6 +84,10 @@ class StandIn:
         """From now on."""
         self._lasting[method, path] = answer
 
+    def recovers(self, path: str) -> None:
+        """From now on what stands behind it answers again."""
+        del self._lasting["GET", path]
+
     def fails(self, method: str, path: str, *answers: Answer) -> None:
         """The next answers, one each."""
         self._once[method, path].extend(answers)

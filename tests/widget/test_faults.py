@@ -169,10 +169,12 @@ def test_a_spent_proof_is_replaced_without_asking_the_reader(reader: Reader) -> 
 def test_a_challenge_that_does_not_come_keeps_the_words(reader: Reader) -> None:
     reader.carry("site=guarded")
     reader.read()
-    reader.wire.fails("GET", "/api/v1/sites/guarded/challenge", DROPPED, DROPPED, DROPPED)
+    reader.wire.serves("/api/v1/sites/guarded/challenge", DROPPED)
     reader.fill("By no robot")
     reader.send()
     expect(reader.form.get_by_label("Comment")).to_have_value("By no robot")
+    expect(reader.form.get_by_role("alert")).to_contain_text("could not be sent")
+    reader.wire.recovers("/api/v1/sites/guarded/challenge")
     reader.form.get_by_role("button", name="Send again").click()
     expect(reader.comments).to_contain_text("By no robot")
 

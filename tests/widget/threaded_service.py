@@ -30,6 +30,7 @@ from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
 from tests.clock import SettableClock
 from tests.factories.comments import make_comment
+from tests.factories.policies import amend
 from tests.service import Running
 
 T = TypeVar("T")
@@ -73,6 +74,10 @@ class ThreadedService:
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def amend(self, slug: str, days: int) -> None:
+        """Keep a site's IP addresses for so many days, and publish the policy that says so."""
+        self._do(amend(self._running().db, system_clock, slug, days))
 
     def add_person(self, username: str, roles: dict[str, Role] | None = None) -> None:
         """Somebody with an account and the password of all who are invented."""

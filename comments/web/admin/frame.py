@@ -46,6 +46,7 @@ _ROOMS = {
     "record": Permission.RECORD_READ,
     "people": Permission.PEOPLE_CHANGE,
     "settings": Permission.SETTINGS_READ,
+    "policy": Permission.SETTINGS_CHANGE,
     "snippet": Permission.SETTINGS_READ,
     "mail": Permission.PEOPLE_CHANGE,
 }
@@ -97,6 +98,10 @@ class Frame:
     def texts(self) -> Texts:
         """The console's texts in the page's language."""
         return texts_for(self.language, "console")
+
+    def texts_of(self, domain: str) -> Texts:
+        """The texts of another domain, for a part of a page."""
+        return texts_for(self.language, domain)
 
     @property
     def room(self) -> str:

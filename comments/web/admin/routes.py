@@ -8,7 +8,7 @@ from comments.web.admin import confirm_identity, second_step
 from comments.web.admin.audit_api import list_record
 from comments.web.admin.bearer import authenticate_program
 from comments.web.admin.charter import show_charter, sign
-from comments.web.admin.comment import decide_comment, show_comment
+from comments.web.admin.comment import decide_comment, erase_comment, show_comment
 from comments.web.admin.disclosures_api import disclose_identity
 from comments.web.admin.frame import provide_frame
 from comments.web.admin.identity import return_to_comment, reveal
@@ -23,6 +23,7 @@ from comments.web.admin.people import (
     show_people,
     withdraw_invitation,
 )
+from comments.web.admin.policy import decide_policy, show_policy_room
 from comments.web.admin.queue import show_queue
 from comments.web.admin.record import show_record
 from comments.web.admin.refusals import handle_refusal
@@ -56,6 +57,8 @@ console_router = Router(
         show_record,
         show_settings,
         change_settings,
+        show_policy_room,
+        decide_policy,
         show_sign_on,
         change_sign_on,
         show_snippet,
@@ -71,6 +74,7 @@ console_router = Router(
         decide_mail,
         show_comment,
         decide_comment,
+        erase_comment,
         reveal,
         return_to_comment,
         nowhere,

@@ -19,6 +19,7 @@ from comments.web.admin.sessions import authenticate
 from comments.web.browser_sessions import ACCOUNT, CONSOLE
 from comments.web.client_address import Client
 from comments.web.guards import Access, Entrance
+from comments.web.inputs import check_listed
 from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
 
@@ -59,6 +60,7 @@ async def take_sign_in(
     wish, login = wish_of(fields.get("next")), fields.get("login", "").strip()[:LONGEST_LOGIN]
     arrival = CONSOLE.arrival(request, client_ip)
     try:
+        check_listed(fields, "sign-in", "next")
         guess = await check_sign_in(limiter, login, client_ip.address, await keeper.lane_of(arrival, login))
         attempt = Attempt(login=login, password=fields.get("password", ""), arrival=arrival, guess=guess)
         signed_in = await sign_in(keeper, attempt)

@@ -9,7 +9,9 @@ from litestar.params import JSONBody
 from litestar.status_codes import HTTP_201_CREATED
 
 from comments.accounts.joining import Registration
+from comments.accounts.made_under import UNKNOWN
 from comments.accounts.registrar import Registrar
+from comments.policies.welcoming import policy_for_newcomers
 from comments.web.client_address import Client
 from comments.web.problems import language_of
 from comments.web.visitor.joining import register
@@ -42,7 +44,7 @@ class AccountController(Controller):
     path = "/api/v1/accounts"
     tags = ["account"]
 
-    @post("/", operation_id="register", status_code=HTTP_201_CREATED)
+    @post("/", operation_id="register", status_code=HTTP_201_CREATED, opt={"interaction": "register"})
     async def register_account(
         self,
         request: Request[Any, Any, Any],
@@ -54,11 +56,13 @@ class AccountController(Controller):
 
         Nobody can sign in before the link that is mailed has been opened. Whoever owns a known address is told by mail.
         """
+        welcome = await registrar.db.read(lambda session: policy_for_newcomers(session, None))
         new = Registration(
             username=data.username,
             email=data.email,
             password=data.password,
             language=language_of(request),
+            made_under=UNKNOWN if welcome is None else welcome.made_under,
             idempotency_key=request.headers.get("idempotency-key", "")[:_LONGEST_KEY] or None,
         )
         held = await register(registrar, new, client_ip)

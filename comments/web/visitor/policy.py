@@ -1,6 +1,5 @@
 """A blog's privacy policy: the page for people, and the register that it is made from for programs."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,26 +11,26 @@ from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.foundation.clock import to_wire
-from comments.foundation.texts import LANGUAGES, choose_language, texts_for
+from comments.foundation.texts import LANGUAGES, choose_language
 from comments.policies.documents import Edition, decode, edition_of
 from comments.policies.models import PolicyVersion
+from comments.policies.queries import current_version
 from comments.policies.queries import version as version_of
-from comments.policies.queries import versions_of
 from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
+from comments.web.conditional import conditional_answer
 from comments.web.dates import long_date
 from comments.web.pages import PAGE_HEADERS, render_page
-from comments.web.ready_bytes import matches
 
 AnyRequest = Request[Any, Any, Any]
-_REVALIDATED = "public, max-age=0, must-revalidate"
 
 
 @dataclass(frozen=True)
 class _Found:
+    slug: str
     locale: str
     shown: PolicyVersion
-    history: list[PolicyVersion]
+    current: PolicyVersion
 
 
 class PolicyController(Controller):
@@ -53,7 +52,8 @@ class PolicyController(Controller):
         found = await db.read(partial(_find, slug=site, number=version))
         language = choose_language(lang, found.locale)
         answer = _edition(found, language).answer.encode()
-        return _answer(request, answer, "application/json", {"Content-Language": language})
+        headers = {"Content-Language": language}
+        return conditional_answer(request, answer, "application/json", found.shown.published_at, headers)
 
 
 @get("/sites/{site:str}/privacy", include_in_schema=False)
@@ -68,41 +68,25 @@ async def show_policy(
     found = await db.read(partial(_find, slug=site, number=version))
     language = choose_language(lang, request.headers.get("accept-language"), found.locale)
     context = {
+        "slug": found.slug,
         "page": _edition(found, language).page,
-        "shown": _in_words(found.shown, language),
-        "history": [_in_words(each, language) for each in found.history],
+        "shown": found.shown,
+        "at": to_wire(found.shown.published_at),
+        "date": long_date(found.shown.published_at, language),
+        "current": found.current.version,
         "languages": [each for each in LANGUAGES if each != language],
     }
-    body = render_page("visitor/policy.html", language, context, "pages").encode()
-    return _answer(request, body, "text/html", {**PAGE_HEADERS, "Content-Language": language})
+    body = render_page("visitor/policy.html", language, context, "versions").encode()
+    headers = {**PAGE_HEADERS, "Content-Language": language}
+    return conditional_answer(request, body, "text/html", found.current.published_at, headers)
 
 
 def _find(session: Session, slug: str, number: int | None) -> _Found:
     site = site_by_slug(session, slug)
-    history = versions_of(session, site.id)
-    current = history[0].version if history else 0
-    shown = version_of(session, site.id, current if number is None else number)
-    return _Found(SiteSettings.of(site).locale, shown, history)
+    current = current_version(session, site.id)
+    shown = current if number is None else version_of(session, site.id, number)
+    return _Found(site.slug, SiteSettings.of(site).locale, shown, current)
 
 
 def _edition(found: _Found, language: str) -> Edition:
     return edition_of(decode(found.shown.document), language)
-
-
-def _in_words(version: PolicyVersion, language: str) -> dict[str, Any]:
-    return {
-        "number": version.version,
-        "at": to_wire(version.published_at),
-        "date": long_date(version.published_at, language),
-        "severity": texts_for(language, "policy")(f"policy.severity.{version.severity}"),
-        "summary": version.summary,
-    }
-
-
-def _answer(request: AnyRequest, body: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
-    """The bytes with their strong tag, or 304 to whoever has them."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    everything = {**headers, "ETag": tag, "Cache-Control": _REVALIDATED}
-    if matches(request.headers.get("if-none-match", "").encode("latin-1"), tag.encode()):
-        return Response(b"", status_code=304, headers=everything, media_type=media_type)
-    return Response(body, headers=everything, media_type=media_type)

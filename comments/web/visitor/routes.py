@@ -7,6 +7,8 @@ from comments.web.visitor.accounts import AccountController
 from comments.web.visitor.cookies import privacy_control, show_cookies
 from comments.web.visitor.me import MeController
 from comments.web.visitor.policy import PolicyController, show_policy
+from comments.web.visitor.policy_feed import show_policy_feed
+from comments.web.visitor.policy_history import show_history
 from comments.web.visitor.receipts import ReceiptController, ReceiptPages
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
@@ -16,6 +18,8 @@ visitor_routes: list[ControllerRouterHandler] = [
     show_policy,
     show_cookies,
     privacy_control,
+    show_history,
+    show_policy_feed,
     PolicyController,
     SessionController,
     MeController,

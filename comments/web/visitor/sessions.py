@@ -85,7 +85,7 @@ class SessionController(Controller):
     path = "/api/v1/sessions"
     tags = ["sessions"]
 
-    @post("/", operation_id="signIn", status_code=HTTP_201_CREATED)
+    @post("/", operation_id="signIn", status_code=HTTP_201_CREATED, opt={"interaction": "sign-in"})
     async def sign_in(
         self,
         request: Request[Any, Any, Any],

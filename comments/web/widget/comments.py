@@ -15,6 +15,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 from comments.accounts.people import Person
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import Rule
+from comments.policies.errors import PolicyChangedError
 from comments.rendering.pipeline import render
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
@@ -23,12 +24,14 @@ from comments.spam.proof_of_work import Challenge, issue
 from comments.web.authentication import bearer_token
 from comments.web.client_address import Client, network_key
 from comments.web.cors import ForeignOriginError
+from comments.web.declining import COMMENT
 from comments.web.inputs import check_line
 from comments.web.problems import language_of
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.thread_page import Kept, ThreadPage
 from comments.web.widget import authors, incoming, outgoing
 from comments.web.widget.incoming import FormInput
+from comments.web.widget.policy_data import handle_policy_changed
 from comments.web.widget.posting import Posted, Sender, Tools, take_comment
 
 LONGEST_IDEMPOTENCY_KEY = 200
@@ -81,8 +84,14 @@ class WritingController(Controller):
 
     path = "/api/v1"
     tags = ["writing"]
+    exception_handlers = {PolicyChangedError: handle_policy_changed}
 
-    @post("/sites/{site:str}/comments", operation_id="postComment", status_code=HTTP_201_CREATED)
+    @post(
+        "/sites/{site:str}/comments",
+        operation_id="postComment",
+        status_code=HTTP_201_CREATED,
+        opt={"interaction": COMMENT},
+    )
     async def post_comment(
         self,
         request: AnyRequest,

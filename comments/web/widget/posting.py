@@ -22,8 +22,9 @@ from comments.foundation.errors import FieldProblem, InvalidInputError, NotSigne
 from comments.foundation.identifiers import new_id
 from comments.foundation.rate_limit import RateLimiter, Rule
 from comments.foundation.signing import Signer
-from comments.policies.queries import current_version
+from comments.policies.showing import version_for_comment
 from comments.rendering.pipeline import render
+from comments.sites.asking import asked_of_guests
 from comments.sites.models import Site
 from comments.sites.queries import origins_of, site_by_slug
 from comments.sites.rules import SiteSettings, period_days
@@ -86,7 +87,10 @@ async def take_comment(
     A page without JavaScript cannot prove work: its form has passed other obstacles, and needs none.
     """
     attempt = _attempt(data, sender, tools.receipt_key)
-    context = await tools.db.read(partial(_load, slug=slug, person=sender.person, attempt=attempt, now=tools.clock()))
+    load = partial(
+        _load, slug=slug, person=sender.person, attempt=attempt, shown=data.policy_version, now=tools.clock()
+    )
+    context = await tools.db.read(load)
     if context.earlier is not None:
         return await _repeat(tools, context.earlier, sender)
     await tools.limiter.check("post", context.site.id.encode(), network_key(sender.ip), rule=POSTING)
@@ -117,7 +121,9 @@ def receipt_token(comment_id: str, key: bytes) -> str:
     return f"{comment_id}.{hmac.new(key, b'receipt:' + comment_id.encode(), hashlib.sha256).hexdigest()}"
 
 
-def _load(session: Session, slug: str, person: Person | None, attempt: Attempt | None, now: datetime) -> Context:
+def _load(
+    session: Session, slug: str, person: Person | None, attempt: Attempt | None, shown: int | None, now: datetime
+) -> Context:
     site = site_by_slug(session, slug)
     earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
     if person is not None:
@@ -126,7 +132,8 @@ def _load(session: Session, slug: str, person: Person | None, attempt: Attempt |
         site=site,
         settings=SiteSettings.of(site),
         origins=origins_of(session, site.id),
-        policy_version=current_version(session, site.id).version,
+        # What was stored before keeps its answer, whatever became of the policy since.
+        policy_version=version_for_comment(session, site, shown if earlier is None else None),
         is_staff=person is not None and role_of(session, person.id, site.id) is not None,
         earlier=earlier,
     )
@@ -171,10 +178,10 @@ def _author(data: CommentInput, context: Context, person: Person | None) -> Auth
 
 
 def _email(data: CommentInput, context: Context, person: Person | None) -> str | None:
-    email = None if data.author is None else data.author.email
-    if person is None and email is None and context.settings.email == "required":
+    email, asked = None if data.author is None else data.author.email, asked_of_guests(context.settings)
+    if person is None and email is None and "email" in asked.required:
         raise InvalidInputError(FieldProblem("author.email", "required"))
-    if email is not None and context.settings.email == "hidden":
+    if email is not None and "email" not in asked.asked:
         raise InvalidInputError(FieldProblem("author.email", "not-asked"))
     return email
 

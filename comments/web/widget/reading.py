@@ -27,7 +27,9 @@ from comments.web.inputs import check_line
 from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
-from comments.web.widget.thread_data import PolicyReference, ThreadQuery
+from comments.web.widget.asked import AskedView, asked_of_people
+from comments.web.widget.policy_data import PolicyReference
+from comments.web.widget.thread_data import ThreadQuery
 
 MOST_PER_PAGE = 100
 MOST_COUNTS = 200
@@ -35,7 +37,10 @@ _encoder = msgspec.json.Encoder()
 
 
 class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A site as anybody may see it; `notice` is what is said before a comment is sent."""
+    """A site as anybody may see it; `notice` is what is said before a comment is sent.
+
+    `asks` names, for each thing that people can do, what it takes and what declining it costs.
+    """
 
     slug: str
     name: str
@@ -43,6 +48,7 @@ class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
     features: dict[str, Any]
     policy: PolicyReference
     notice: str
+    asks: dict[str, AskedView]
 
 
 class CommentAnswer(msgspec.Struct, frozen=True):
@@ -95,6 +101,7 @@ class ReadingController(Controller):
             features={"moderation": chosen.moderation, "challenge": chosen.challenge, "email": chosen.email},
             policy=thread_data.policy_reference(loaded, language, settings),
             notice=notice(chosen, language),
+            asks=asked_of_people(chosen, language),
         )
 
     @get("/sites/{site:str}/comments", operation_id="listComments")

@@ -8,6 +8,7 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_201_CREATED
+from sqlmodel import Session
 
 from comments.accounts.people import Arrival
 from comments.accounts.signing_in import Doorkeeper
@@ -17,6 +18,7 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import NotSignedInError
 from comments.foundation.rate_limit import RateLimiter, Rule
 from comments.foundation.signing import Signer
+from comments.policies.queries import current_version
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
@@ -58,18 +60,24 @@ class SiteSignOnController(Controller):
         client_ip: NamedDependency[Client],
     ) -> Response[TokenAnswer]:
         """Change a token of the site for one of ours, once; whatever is wrong with it, the answer is the same."""
-        found = await keeper.db.read(lambda session: site_by_slug(session, site))
+        found, version = await keeper.db.read(lambda session: _site(session, site))
         await limiter.check("site token", found.id.encode(), network_key(client_ip.address), rule=TOKENS)
         assertion = _read(data.token, found, signer, service_address(settings), keeper.clock)
         browser = browser_family(request.headers.get("user-agent", ""))
         arrival = Arrival(kind="widget", site_id=found.id, browser=browser, address=client_ip.address)
-        made = await sign_on(keeper, visit_of(found.id, assertion, keeper, signer), arrival)
+        visit = visit_of(found.id, version, assertion, keeper, signer)
+        made = await sign_on(keeper, visit, arrival)
         return Response(token_answer(made), headers={"Cache-Control": "no-store"})
 
 
 def audiences_of(address: str, slug: str) -> tuple[str, str]:
     """For whom a site's tokens may be: the site by its name, or by its address here."""
     return slug, f"{address}/sites/{slug}"
+
+
+def _site(session: Session, slug: str) -> tuple[Site, int]:
+    found = site_by_slug(session, slug)
+    return found, current_version(session, found.id).version
 
 
 def _read(token: str, site: Site, signer: Signer, address: str, clock: Clock) -> Assertion:

@@ -12,7 +12,6 @@ from comments.discussion import queries
 from comments.discussion.models import Comment, Thread
 from comments.discussion.queries import Page, PageRequest
 from comments.discussion.rules import closes_at
-from comments.foundation.clock import to_wire
 from comments.foundation.errors import NotFoundError
 from comments.foundation.texts import texts_for
 from comments.policies.notice import notice
@@ -24,8 +23,9 @@ from comments.sites.rules import SiteSettings, reading_of
 from comments.web import cursors
 from comments.web.ready_bytes import Version
 from comments.web.service_address import service_address, thread_page_url
-from comments.web.widget import outgoing
+from comments.web.widget import outgoing, policy_data
 from comments.web.widget.outgoing import CommentView, ThreadView, TreeCommentView
+from comments.web.widget.policy_data import PolicyReference, WidgetPolicy, widget_policy
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,6 @@ class Loaded:
         return None if self.thread is None else closes_at(self.thread.created_at, self.settings.close_after_days)
 
 
-class PolicyReference(msgspec.Struct, frozen=True):
-    """Which policy is in force."""
-
-    version: int
-    url: str
-    updated_at: str
-
-
 class WidgetSite(msgspec.Struct, frozen=True):
     """What the widget must know of a site."""
 
@@ -98,7 +90,7 @@ class WidgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     lang: str
     site: WidgetSite
-    policy: PolicyReference
+    policy: WidgetPolicy
     notice: str
     texts: dict[str, str]
     thread: ThreadView
@@ -148,8 +140,7 @@ def answer(loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime
 
 def policy_reference(loaded: Loaded, language: str, settings: Settings) -> PolicyReference:
     """Where the policy in force is read."""
-    url = f"{service_address(settings)}/sites/{loaded.site.slug}/privacy?lang={language}"
-    return PolicyReference(loaded.policy_version, url, to_wire(loaded.policy_at))
+    return policy_data.policy_reference(loaded.site.slug, loaded.policy_version, loaded.policy_at, language, settings)
 
 
 def _widget_answer(
@@ -160,7 +151,7 @@ def _widget_answer(
     return WidgetAnswer(
         lang=language,
         site=_widget_site(loaded, closed=thread.locked),
-        policy=policy_reference(loaded, language, settings),
+        policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
         notice=notice(loaded.settings, language),
         texts=texts_for(language, "widget").all("widget."),
         thread=thread,

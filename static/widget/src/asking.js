@@ -1,4 +1,4 @@
-/** @import { FieldError } from "./wire.js" */
+/** @import { FieldError, News } from "./wire.js" */
 
 /** The service's own address: the folder above the one that this script came from. */
 export const service = new URL("..", import.meta.url).href
@@ -16,13 +16,15 @@ export class Refusal extends Error {
    * @param {string} [detail] what the service says to the reader, in their language
    * @param {FieldError[]} [fields]
    * @param {string} [type] which refusal it is
+   * @param {News} [news]
    */
-  constructor(status, detail = "", fields = [], type = "") {
+  constructor(status, detail = "", fields = [], type = "", news = {}) {
     super(`The service answered ${status}`)
     this.status = status
     this.detail = detail
     this.fields = fields
     this.type = type
+    this.news = news
   }
 }
 
@@ -44,8 +46,8 @@ export async function ask(path, signal, options = {}) {
     })
     status = response.status
     if (response.ok) return status === 204 ? null : await response.json()
-    const { detail, errors, type } = await response.json()
-    throw new Refusal(status, detail, errors, type)
+    const { detail, errors, type, notice, policy } = await response.json()
+    throw new Refusal(status, detail, errors, type, { notice, policy })
   } catch (error) {
     if (signal.aborted) return never
     throw error instanceof Refusal ? error : new Refusal(status)

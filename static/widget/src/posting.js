@@ -35,7 +35,14 @@ export function postingForm(talk, parent, { posted, cancel }) {
       form.text.control.value = ""
       posted(answer, body)
     },
-    refused: ({ status }) => talk.emit("error", { during: "post", status }),
+    refused: ({ status, news }) => {
+      if (news.policy) {
+        Object.assign(talk.head, news)
+        // In every form of the thread: none may say what is no longer so.
+        for (const old of /** @type {ShadowRoot} */ (form.element.getRootNode()).querySelectorAll(".notice")) old.replaceWith(noticeOf(talk))
+      }
+      talk.emit("error", { during: "post", status })
+    },
   })
   const again = () => form.element.requestSubmit()
   form.row.after(...seat(talk, form))
@@ -74,10 +81,11 @@ function fieldsOf({ texts, head, reader }) {
 }
 
 /** @param {Talk} talk */
-function noticeOf({ head, texts }) {
+function noticeOf({ head: { notice, policy }, texts }) {
+  // `until` is 30 days after the change, whatever became of the answer that tells of it.
   // In a tab of its own, so that looking at the policy costs nobody their text.
-  const link = create("a", { href: head.policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"))
-  return create("p", { class: "notice" }, `${head.notice} `, link)
+  const link = create("a", { href: policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"), Date.now() < policy.until ? ` (${policy.modified})` : "")
+  return create("p", { class: "notice" }, `${notice} `, link)
 }
 
 /**

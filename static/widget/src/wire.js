@@ -35,7 +35,7 @@
  *
  * @typedef {object} Head
  * @property {Site} site
- * @property {{version: number, url: string, updated_at: string}} policy
+ * @property {{version: number, url: string, updated_at: string, modified: string, until: number}} policy  what its link says of a recent change, until then
  * @property {string} notice
  * @property {Record<string, string>} texts
  * @property {string} lang
@@ -49,5 +49,7 @@
  * @typedef {{comment: Comment, receipt?: Receipt}} Posted
  *
  * @typedef {{field: string, message: string}} FieldError
+ *
+ * @typedef {Partial<Pick<Head, "notice" | "policy">>} News  what a refusal says has changed meanwhile
  */
 export {}

@@ -32,7 +32,7 @@ async def visited(keeper: Doorkeeper, people: People) -> People:
     for site, name in ((people.garage, "Nadia"), (people.bakery, "Omar")):
         arrival = Arrival(kind="widget", site_id=site.id, address=IPv4Address("203.0.113.9"))
         assertion = Assertion(subject=name, name=name, id=f"token-of-{name}")
-        await sign_on(keeper, visit_of(site.id, assertion, keeper, SIGNER), arrival)
+        await sign_on(keeper, visit_of(site.id, 1, assertion, keeper, SIGNER), arrival)
         await enter(keeper, people.alice.id, arrival)
     return people
 

@@ -1,14 +1,13 @@
 import hashlib
 
 import pytest
-from sqlmodel import Session
 
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR, Actor
 from comments.audit.queries import entries
 from comments.db.database import Database
 from comments.foundation.errors import InvalidInputError, NotFoundError
-from comments.policies.amending import amend_rules, launch_site, publish_due
+from comments.policies.amending import amend_rules, publish_due
 from comments.policies.clauses import Operator
 from comments.policies.errors import PolicyUnchangedError, SeverityTooLowError
 from comments.policies.models import PolicyVersion
@@ -17,24 +16,10 @@ from comments.policies.queries import current_version, version, versions_of
 from comments.policies.rules import Severity
 from comments.sites.configuring import change_settings
 from comments.sites.models import Site
-from comments.sites.provisioning import NewSite
 from comments.sites.queries import site_by_slug
 from tests.clock import SettableClock
 from tests.factories.sites import make_site
-
-HOSTING = Operator(name="Example hosting", contact="privacy@example.org")
-
-
-@pytest.fixture
-async def garage(database: Database, clock: SettableClock) -> Site:
-    """A blog with version 1, beside another that has its own."""
-
-    def launch(session: Session, slug: str) -> Site:
-        new = NewSite(slug=slug, name=slug.capitalize(), origins=[f"https://{slug}.example.org"])
-        return launch_site(session, new, HOSTING, OPERATOR, clock)
-
-    await database.write(lambda session: launch(session, "bakery"))
-    return await database.write(lambda session: launch(session, "garage"))
+from tests.features.policies.conftest import HOSTING
 
 
 async def amend(database: Database, clock: SettableClock, **changes: str) -> PolicyVersion | None:

@@ -31,7 +31,10 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("close_after_days", "never", "close_after_days", None),
         ("edit_minutes", "0", "edit_minutes", 0),
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
+        ("addition.fr", " Un\r\n\r\n deux  mots ", "additions", {"fr": "Un\ndeux mots"}),
+        ("addition.en", "", "additions", {"en": ""}),
         ("reading.P26", "literal", "readings", {"P26": "literal"}),
+        ("reading.P31", "literal", "readings", {"P31": "literal"}),
     ],
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:
@@ -73,7 +76,14 @@ def test_a_number_out_of_bounds_is_refused(key: str, text: str) -> None:
     assert problem({key: text}) == (key, "out-of-bounds")
 
 
-@pytest.mark.parametrize("key", ["", "retention", "colour", "retention.", "retention.audit", "retention.network_tag"])
+@pytest.mark.parametrize("text", ["x" * 4001, "a\x00b", "a\u202eb"])
+def test_words_that_are_too_many_or_cannot_be_shown_are_refused(text: str) -> None:
+    assert problem({"addition.en": text}) == ("addition.en", "not-an-addition")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "retention", "colour", "retention.", "retention.audit", "retention.network_tag", "addition.de"]
+)
 def test_a_setting_that_is_none_is_refused(key: str) -> None:
     assert problem({key: "1"}) == (key, "unknown-setting")
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from comments.accounts.rules import Role
@@ -40,6 +42,32 @@ async def test_saving_without_a_change_publishes_nothing(running: Running, alice
     await alices.post(HERE, {"retention.comment_ip": "30"})
     await alices.post(HERE, {"retention.comment_ip": "30", "moderation": "off"})
     assert await _policy(running, garage) == 2
+
+
+async def test_the_reading_of_a_clause_is_chosen(running: Running, alices: Console) -> None:
+    await alices.post(HERE, {"reading.P31": "literal"})
+    assert ((await _settings(running))["readings"], 'value="literal" checked' in (await alices.get(HERE)).text) == (
+        {"P31": "literal"},
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [("30", "1 account will find an alert of version 2."), ("180", "1 account will find an alert of version 2, and")],
+)
+async def test_whoever_publishes_is_told_how_many_are_told(
+    running: Running, alices: Console, charlie: str, days: str, said: str
+) -> None:
+    running.clock.advance(timedelta(minutes=5))
+    answer = await alices.post(HERE, {"retention.comment_ip": days})
+    page = (await alices.client.get(answer.headers["location"])).text
+    assert (said in page, "charlie" in page) == (True, False)
+
+
+async def test_of_a_version_that_never_was_nobody_is_told(alices: Console) -> None:
+    page = (await alices.get(f"{HERE}?saved=yes&version=99")).text
+    assert ("Saved" in page, "will find an alert" in page) == (True, False)
 
 
 async def test_origins_are_typed_one_a_line(running: Running, alices: Console, garage: Site) -> None:

@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
+from comments.accounts.models import Account
 from comments.sites.models import Site
+from tests.factories.policies import amend
 from tests.service import BAKERY, BLOG, Running
 from tests.web.widget.site_tokens import SigningSite, signed
 
@@ -35,6 +38,13 @@ async def test_it_comments_under_that_name(blog: SigningSite) -> None:
         comment = {"thread": {"key": "/post"}, "body": "A good read."}
         posted = (await client.post("/api/v1/sites/garage/comments", json=comment)).json()
     assert posted["comment"]["author"] == {"name": "Nadia", "kind": "member"}
+
+
+async def test_the_account_carries_the_version_of_the_blogs_policy(blog: SigningSite, garage: Site) -> None:
+    await amend(blog.running.db, blog.running.clock, "garage", 30)
+    await blog.sign_on_as()
+    made_under = select(Account.policy_site_id, Account.policy_version).where(col(Account.home_site_id) == garage.id)
+    assert await blog.running.db.read(lambda session: session.exec(made_under).one()) == (garage.id, 2)
 
 
 async def test_it_is_good_for_an_hour(blog: SigningSite) -> None:

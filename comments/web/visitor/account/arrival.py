@@ -12,16 +12,19 @@ from litestar.di import NamedDependency
 
 from comments.accounts.errors import AddressTakenError, IdentityTakenError
 from comments.accounts.linking import Identity, provider_name
+from comments.accounts.made_under import UNKNOWN
 from comments.accounts.newcomers import Newcomer, welcome
 from comments.accounts.openid.providers import Providers
 from comments.accounts.queries import find_by_email_index
 from comments.accounts.signing_in import Doorkeeper, enter
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.foundation.rate_limit import RateLimiter
+from comments.policies.welcoming import Welcome
 from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.inputs import check_listed
 from comments.web.problems import Problem
 from comments.web.sign_in_limits import check_place
 from comments.web.visitor.account.carrying import ARRIVAL, Arrived
@@ -29,6 +32,7 @@ from comments.web.visitor.account.entering import let_in
 from comments.web.visitor.account.frame import AnyRequest, Frame
 from comments.web.visitor.account.oidc import IDENTITIES
 from comments.web.visitor.account.refusals import SIGN_IN
+from comments.web.visitor.account.welcome import welcome_of
 
 _HERE = "/account/arrival"
 
@@ -39,6 +43,7 @@ class ArrivalForm(msgspec.Struct, frozen=True, kw_only=True):
     provider: str
     email: str
     username: str = ""
+    policy: Welcome | None = None
     problem: Problem | None = None
 
     def __repr__(self) -> str:
@@ -60,7 +65,8 @@ async def show_arrival(
         return frame.redirect(IDENTITIES)
     provider = providers.get(arrived.provider).name
     if arrived.email is not None and not await _is_known(arrived.email, keeper):
-        form = ArrivalForm(provider=provider, email=arrived.email)
+        policy = await welcome_of(keeper.db, arrived.following)
+        form = ArrivalForm(provider=provider, email=arrived.email, policy=policy)
         return frame.page("arrival.html", domain="identities", form=form)
     return frame.page("arrival_unlinked.html", domain="identities", provider=provider, back=IDENTITIES)
 
@@ -82,14 +88,22 @@ async def take_arrival(
     if arrived is None or arrived.email is None:
         return frame.redirect(SIGN_IN)
     username = fields.get("username", "")
-    newcomer = Newcomer(identity=identity_of(arrived), email=arrived.email, username=username, language=frame.language)
+    policy = await welcome_of(keeper.db, arrived.following)
+    newcomer = Newcomer(
+        identity=identity_of(arrived),
+        email=arrived.email,
+        username=username,
+        language=frame.language,
+        made_under=UNKNOWN if policy is None else policy.made_under,
+    )
     try:
+        check_listed(fields, "register")
         account_id = await welcome(keeper, newcomer)
     except (AddressTakenError, IdentityTakenError):
         return frame.redirect(_HERE)
     except CommentsError as refusal:
-        provider, problem = providers.get(arrived.provider).name, frame.problem(refusal)
-        form = ArrivalForm(provider=provider, email=arrived.email, username=username, problem=problem)
+        provider, problem = providers.get(arrived.provider).name, frame.problem(refusal, "register")
+        form = ArrivalForm(provider=provider, email=arrived.email, username=username, policy=policy, problem=problem)
         return frame.page("arrival.html", "identities", refusal, form=form)
     signed_in = await enter(keeper, account_id, ACCOUNT.arrival(request, client_ip))
     response = let_in(frame, signed_in, settings, arrived.following)

@@ -1,8 +1,9 @@
 """What every page of the account draws around its content, and how it becomes an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +13,14 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
 from comments.accounts.openid.providers import Provider
+from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_for
+from comments.policies.alerting import count_unseen
+from comments.portability.own_alerts import own_alerts
 from comments.web.browser_sessions import ACCOUNT
+from comments.web.dates import long_date
 from comments.web.guards import Entrance
 from comments.web.pages import PAGE_HEADERS, environment
 from comments.web.problems import Problem, describe
@@ -28,13 +33,16 @@ DOORS = (
     *("/account/connect", "/account/sign-in", "/account/register", "/account/oidc", "/account/arrival"),
     *("/account/confirm", "/account/forgotten"),
 )
-ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks")
+ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "alerts")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """Language and person around a page; `chosen_language` is set while the address asks for one."""
+    """Language and person around a page; `chosen_language` is set while the address asks for one.
+
+    `closes_at` says in words when the person's account closes, if it does.
+    """
 
     language: str
     chosen_language: str | None
@@ -44,6 +52,8 @@ class Frame:
     username: str = ""
     csrf: str = field(default="", repr=False)
     other_ways: tuple[Provider, ...] = ()
+    unseen_alerts: int = 0
+    closes_at: str | None = None
 
     @property
     def texts(self) -> Texts:
@@ -70,9 +80,13 @@ class Frame:
         kept = {key: value for key, value in {**query, "lang": self.chosen_language}.items() if value}
         return f"{path}{'&' if '?' in path else '?'}{urlencode(kept)}" if kept else path
 
-    def problem(self, refusal: CommentsError) -> Problem:
-        """A refusal in words."""
-        return describe(refusal, self.language)
+    def problem(self, refusal: CommentsError, interaction: str | None = None) -> Problem:
+        """A refusal in words; of an interaction, with what becomes unavailable to whoever left a field out."""
+        return describe(refusal, self.language, interaction)
+
+    def signed_out(self) -> "Frame":
+        """The same around a page that nobody is signed in at any more."""
+        return replace(self, username="", csrf="", closes_at=None, unseen_alerts=0)
 
     def page(
         self, template: str, domain: str = "account", refusal: CommentsError | None = None, **context: object
@@ -98,9 +112,15 @@ class Frame:
         return {**HEADERS, "Cross-Origin-Opener-Policy": "unsafe-none"} if is_door else dict(HEADERS)
 
 
-async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock]) -> Frame:
-    """The frame of a request."""
-    return frame_of(request, clock())
+async def provide_frame(request: AnyRequest, clock: NamedDependency[Clock], db: NamedDependency[Database]) -> Frame:
+    """The frame of a request, with the number of alerts that wait where the page has the tabs that show it."""
+    frame = frame_of(request, clock())
+    entrance: Entrance | None = request.state.get("entrance")
+    if entrance is None or frame.room not in ROOMS:
+        return frame
+    person = entrance.person
+    alerts = await db.read(partial(own_alerts, account_id=person.id, site_id=person.site_id))
+    return replace(frame, unseen_alerts=count_unseen(alerts))
 
 
 def frame_of(request: AnyRequest, now: datetime) -> Frame:
@@ -116,5 +136,11 @@ def frame_of(request: AnyRequest, now: datetime) -> Frame:
         now=now,
         username=entrance.person.username if entrance else "",
         csrf=ACCOUNT.form_token(ACCOUNT.token(request)) if entrance else "",
+        closes_at=_closes_at(entrance, language),
         other_ways=tuple(request.app.state.providers),
     )
+
+
+def _closes_at(entrance: Entrance | None, language: str) -> str | None:
+    closes_at = entrance.person.closes_at if entrance else None
+    return None if closes_at is None else long_date(closes_at, language)

@@ -7,16 +7,21 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from comments.accounts.joining import Registration
+from comments.accounts.made_under import UNKNOWN
 from comments.accounts.password_rules import SHORTEST_PASSWORD
 from comments.accounts.registrar import Registrar
 from comments.accounts.rules import LONGEST_EMAIL, LONGEST_PASSWORD, LONGEST_USERNAME
+from comments.db.database import Database
 from comments.foundation.errors import CommentsError, NotSignedInError
+from comments.policies.welcoming import Welcome
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access
+from comments.web.inputs import check_listed
 from comments.web.problems import Problem
 from comments.web.visitor.account.entering import HOME, following
 from comments.web.visitor.account.frame import AnyRequest, Frame
+from comments.web.visitor.account.welcome import welcome_of
 from comments.web.visitor.joining import register
 
 REGISTER = "/account/register"
@@ -30,6 +35,7 @@ class RegisterForm(msgspec.Struct, frozen=True, kw_only=True):
     username: str = ""
     email: str = ""
     next: str = ""
+    policy: Welcome | None = None
     problem: Problem | None = None
 
     def __repr__(self) -> str:
@@ -37,7 +43,9 @@ class RegisterForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/register", opt={"permission": Access.PUBLIC})
-async def show_register(request: AnyRequest, frame: NamedDependency[Frame]) -> Response[Any]:
+async def show_register(
+    request: AnyRequest, frame: NamedDependency[Frame], db: NamedDependency[Database]
+) -> Response[Any]:
     """The form, or word of the mail that is under way; whoever is signed in needs neither."""
     wish = following(frame.query.get("next"))
     if frame.query.get("sent"):
@@ -45,7 +53,7 @@ async def show_register(request: AnyRequest, frame: NamedDependency[Frame]) -> R
     try:
         await ACCOUNT.authenticate(request)
     except NotSignedInError:
-        return _page(frame, RegisterForm(next=wish))
+        return _page(frame, RegisterForm(next=wish, policy=await welcome_of(db, wish)))
     return frame.redirect(wish or HOME)
 
 
@@ -59,11 +67,20 @@ async def take_register(
     """Register, and say that a mail is under way; the same for every address."""
     username, email = fields.get("username", ""), fields.get("email", "")
     wish = following(fields.get("next"))
-    new = Registration(username=username, email=email, password=fields.get("password", ""), language=frame.language)
+    policy = await welcome_of(registrar.db, wish)
+    new = Registration(
+        username=username,
+        email=email,
+        password=fields.get("password", ""),
+        language=frame.language,
+        made_under=UNKNOWN if policy is None else policy.made_under,
+    )
     try:
+        check_listed(fields, "register", "next")
         await register(registrar, new, client_ip)
     except CommentsError as refusal:
-        form = RegisterForm(username=username, email=email, next=wish, problem=frame.problem(refusal))
+        problem = frame.problem(refusal, "register")
+        form = RegisterForm(username=username, email=email, next=wish, policy=policy, problem=problem)
         return _page(frame, form, refusal)
     return frame.redirect(REGISTER, {"sent": "1", "next": wish})
 

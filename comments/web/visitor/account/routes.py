@@ -9,6 +9,7 @@ from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
 from comments.web.visitor.account import (
+    closing,
     confirm_identity,
     confirmation,
     email,
@@ -22,6 +23,7 @@ from comments.web.visitor.account import (
     security,
     sessions,
 )
+from comments.web.visitor.account.alerts import show_alerts, take_acceptance
 from comments.web.visitor.account.arrival import show_arrival, take_arrival
 from comments.web.visitor.account.connect import show_connect, take_connect
 from comments.web.visitor.account.frame import provide_frame
@@ -102,6 +104,9 @@ _handlers: list[ControllerRouterHandler] = [
     email.withdraw_email,
     email.show_agree,
     email.take_agree,
+    closing.show_close,
+    closing.take_close,
+    closing.keep,
     show_sites,
     show_site,
     take_back_grant,
@@ -111,6 +116,8 @@ _handlers: list[ControllerRouterHandler] = [
     show_held,
     return_to_own_comment,
     show_looks,
+    show_alerts,
+    take_acceptance,
     show_invitation,
     take_invitation,
 ]

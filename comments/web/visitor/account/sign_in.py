@@ -17,6 +17,7 @@ from comments.settings import Settings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client
 from comments.web.guards import Access, Entrance
+from comments.web.inputs import check_given, check_listed
 from comments.web.problems import Problem
 from comments.web.second_step import StepKeeper
 from comments.web.sign_in_limits import LONGEST_LOGIN, check_sign_in
@@ -70,13 +71,15 @@ async def take_sign_in(
     wish, login = following(fields.get("next")), fields.get("login", "").strip()[:LONGEST_LOGIN]
     arrival = ACCOUNT.arrival(request, client_ip)
     try:
+        check_listed(fields, "sign-in", "next")
+        check_given(login=login, password=fields.get("password", ""))
         guess = await check_sign_in(limiter, login, client_ip.address, await keeper.lane_of(arrival, login))
         attempt = Attempt(login=login, password=fields.get("password", ""), arrival=arrival, guess=guess)
         signed_in = await sign_in(keeper, attempt)
     except SecondFactorNeededError as half:
         return begin_second_step(frame, steps, half.account_id, wish)
     except CommentsError as refusal:
-        form = SignInForm(login=fields.get("login", ""), next=wish, problem=frame.problem(refusal))
+        form = SignInForm(login=fields.get("login", ""), next=wish, problem=frame.problem(refusal, "sign-in"))
         return sign_in_page(frame, steps, form, refusal)
     return let_in(frame, signed_in, settings, wish)
 

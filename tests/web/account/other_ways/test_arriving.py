@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from comments.accounts.models import Account, LinkedIdentity
+from comments.sites.models import Site
 from tests.service import Running
 from tests.web.account.conftest import Browser
 from tests.web.account.other_ways.conftest import Traveller, join
@@ -39,6 +40,14 @@ async def test_the_account_has_a_confirmed_address_and_no_password(running: Runn
     )
     index = running.vault.collector.email_index("ADA@EXAMPLE.ORG")
     assert (account.email_index, account.password_hash, account.ends_at) == (index, None, None)
+
+
+async def test_the_account_carries_the_version_of_the_only_blogs_policy(
+    running: Running, traveller: Traveller, garage: Site
+) -> None:
+    await join(traveller, "ada")
+    made_under = select(Account.policy_site_id, Account.policy_version).where(col(Account.username) == "ada")
+    assert await running.db.read(lambda session: session.exec(made_under).one()) == (garage.id, 1)
 
 
 async def test_whoever_was_here_before_gets_in_at_once(traveller: Traveller, another: Traveller) -> None:
