@@ -29,7 +29,7 @@ from comments.foundation.signing import Signer
 from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
-from comments.notifications.assembly import new_postman
+from comments.notifications.assembly import new_postman, new_searcher
 from comments.portability.replaying import catch_up
 from comments.settings import Settings
 from comments.tables import check_tables
@@ -211,7 +211,8 @@ def _limiter(settings: Settings, signer: Signer, shared: SharedStore | None, clo
 def _work_tools(state: State, settings: Settings) -> WorkTools:
     db, vault, clock = state.db, state.vault, state.clock
     postman = new_postman(settings, db, vault.addresses, state.signer, clock)
-    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
+    searcher = new_searcher(db, vault.addresses, vault.finder, clock)
+    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock)
 
 
 def _people() -> dict[str, Provide]:

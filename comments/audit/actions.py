@@ -77,6 +77,8 @@ class Action(StrEnum):
     """A comment was deleted by its author or a moderator."""
     COMMENT_ERASED = "comment.erased"
     """An administrator erased a comment at its author's request; the details say who asked, and how."""
+    OBJECTED = "identity.objected"
+    """The author of a comment objected to what was kept with it, and it was forgotten."""
     IDENTITY_ERASED = "identity.erased"
     """What was sealed with a comment was forgotten before its time."""
 

@@ -99,6 +99,15 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="lost_receipt",
+        purpose="own-access",
+        basis="contract",
+        action="erase",
+        period_days=1,
+        period_hours=1,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
         id="account",
         purpose="membership",
         basis="contract",

@@ -17,6 +17,7 @@ from comments.disclosures.holding import end_holds
 from comments.disclosures.queries import count_ended_holds, held_comments, oldest_hold
 from comments.discussion import purging as discussion
 from comments.discussion import purging_revisions as revisions
+from comments.discussion import receipt_searches as searches
 from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
@@ -37,6 +38,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "rejected": _turned_away(Status.REJECTED),
         "revision": _replaced(),
         "receipt": _expiring(Receipt),
+        "lost_receipt": SealedRowPurger(count=searches.count_searches, erase=searches.erase_searches),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),

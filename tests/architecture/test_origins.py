@@ -16,6 +16,7 @@ READS = {
     "GET /api/v1/comments/{comment_id}/source",
     "GET /api/v1/receipts/{token}",
     "GET /api/v1/receipts/{token}/disclosures",
+    "GET /api/v1/receipts/{token}/export",
     "GET /api/v1/schema",
     "GET /api/v1/schema/openapi.json",
     "GET /api/v1/schema/{path}",
