@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import comments.accounts.models
 import comments.audit.models
+import comments.disclosures.models
 import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models

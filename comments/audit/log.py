@@ -15,6 +15,8 @@ from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id
 
 HEAD = "record"
+CHECKPOINT = "pruned"
+"""From where the record begins once its oldest acts have gone."""
 _LOCK = 7_203_115
 _SALT_BYTES = 32
 

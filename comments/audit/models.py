@@ -27,9 +27,9 @@ class AuditEntry(SQLModel, table=True):
     id: str = Field(unique=True, max_length=16)
     at: datetime = Field(sa_type=UTCDateTime)
     site_id: str | None = Field(default=None, max_length=16)
-    actor_id: str | None = Field(default=None, max_length=16)
+    actor_id: str | None = Field(default=None, max_length=16, sa_column_kwargs=kept_as("audit_skeleton"))
     action: str = Field(max_length=48, sa_column_kwargs=not_personal("one of our own words"))
-    subject: str | None = Field(default=None, max_length=48, index=True, sa_column_kwargs=kept_as("audit"))
+    subject: str | None = Field(default=None, max_length=48, index=True, sa_column_kwargs=kept_as("audit_skeleton"))
     payload: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), **kept_as("audit")))
     salt: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("audit"))
     commitment: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)
@@ -38,7 +38,10 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """Where the record ends: without it, the last acts could be cut off and the rest would still verify."""
+    """Where the record ends: without it, the last acts could be cut off and the rest would still verify.
+
+    A second row is the checkpoint: the last of the acts that went on time, from whose hash the chain goes on.
+    """
 
     __tablename__ = "audit_head"
 

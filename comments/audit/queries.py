@@ -43,6 +43,12 @@ def subjects_of(session: Session, site_id: str, action: Action) -> list[str]:
     return [subject for subject in session.exec(statement) if subject is not None]
 
 
+def latest_act(session: Session, action: Action) -> AuditEntry | None:
+    """The last act of a kind."""
+    found = select(AuditEntry).where(col(AuditEntry.action) == action.value)
+    return session.exec(found.order_by(col(AuditEntry.sequence).desc()).limit(1)).first()
+
+
 def times_since(
     session: Session, action: Action, since: datetime, whose: tuple[str | None, str | None, str | None]
 ) -> list[datetime]:

@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
 from comments.audit.chain import FIRST, Skeleton, commit_to, link
-from comments.audit.log import HEAD
+from comments.audit.log import CHECKPOINT, HEAD
 from comments.audit.models import AuditEntry, AuditHead
+from comments.audit.purging import erased_up_to
+from comments.audit.queries import latest_act
 
 Fault = Literal["changed", "removed", "added", "moved"]
 """Altered, missing, put in, or out of its place."""
@@ -42,9 +44,8 @@ class Verdict:
 class _Walk:
     """Follows the chain act by act."""
 
-    def __init__(self, head: tuple[int, bytes]) -> None:
-        self.sequence = 0
-        self.hash = FIRST
+    def __init__(self, start: tuple[int, bytes], head: tuple[int, bytes]) -> None:
+        self.sequence, self.hash = self.start = start
         self.head = head
         self.erased: list[tuple[int, str]] = []
 
@@ -73,8 +74,16 @@ class _Walk:
 
 
 def verify(session: Session) -> Verdict:
-    """Walk the whole record; acts appended meanwhile are no fault."""
-    walk = _Walk(_head(session))
+    """Walk the whole record, from its checkpoint on; acts appended or pruned meanwhile are no fault."""
+    start, verdict = _mark(session, CHECKPOINT), _verify_from(session, _mark(session, CHECKPOINT))
+    while not verdict.ok and start != _mark(session, CHECKPOINT):
+        start = _mark(session, CHECKPOINT)
+        verdict = _verify_from(session, start)
+    return verdict
+
+
+def _verify_from(session: Session, start: tuple[int, bytes]) -> Verdict:
+    walk = _Walk(start, _mark(session, HEAD))
     rows = select(AuditEntry).order_by(col(AuditEntry.sequence)).execution_options(yield_per=_AT_ONCE)
     broken: Break | None = None
     for entry in session.exec(rows):
@@ -83,9 +92,9 @@ def verify(session: Session) -> Verdict:
             broken = _moved_from(session, entry, walk) or broken
             break
         session.expunge(entry)
-    faults = [broken or _fault_of_end(session, walk), _fault_of_erasures(session, walk)]
+    faults = [broken or _fault_of_end(session, walk), _fault_of_erasures(session, walk), _fault_of_start(session, walk)]
     first = min((each for each in faults if each is not None), key=lambda each: each.sequence, default=None)
-    return Verdict(ok=first is None, checked=walk.sequence, first_broken=first)
+    return Verdict(ok=first is None, checked=walk.sequence - start[0], first_broken=first)
 
 
 def skeleton_of(entry: AuditEntry) -> Skeleton:
@@ -103,12 +112,12 @@ def skeleton_of(entry: AuditEntry) -> Skeleton:
 
 def _moved_from(session: Session, entry: AuditEntry, walk: _Walk) -> Break | None:
     """Whether a broken act is as it was written but for its number: it was moved, or others were put in before it."""
-    numbers = range(1, walk.head[0] + 1)
+    numbers = range(walk.start[0] + 1, walk.head[0] + 1)
     was = next((number for number in numbers if _is_whole(entry, number)), entry.sequence)
     if was == entry.sequence:
         return None
     before = session.get(AuditEntry, was - 1)
-    if was < entry.sequence and entry.previous == (FIRST if before is None else before.hash):
+    if was < entry.sequence and entry.previous == (walk.start[1] if before is None else before.hash):
         put_in = session.get_one(AuditEntry, was)
         return Break(sequence=put_in.sequence, id=put_in.id, fault="added")
     return Break(sequence=entry.sequence, id=entry.id, fault="moved")
@@ -128,21 +137,30 @@ def _keeps_its_word(entry: AuditEntry) -> bool:
 
 def _fault_of_erasures(session: Session, walk: _Walk) -> Break | None:
     """A payload may be missing only as far as the latest act of erasing says."""
-    statement = (
-        select(AuditEntry)
-        .where(col(AuditEntry.action) == Action.PAYLOADS_ERASED.value)
-        .order_by(col(AuditEntry.sequence).desc())
-        .limit(1)
-    )
-    latest = session.exec(statement).first()
-    allowed = 0 if latest is None or latest.payload is None else int(latest.payload["detail"]["up_to"])
+    allowed = erased_up_to(session)
     beyond = next((each for each in walk.erased if each[0] > allowed), None)
     return None if beyond is None else Break(sequence=beyond[0], id=beyond[1], fault="changed")
 
 
+def _fault_of_start(session: Session, walk: _Walk) -> Break | None:
+    """A record that does not begin with its first act has an act that says so, and names the same checkpoint.
+
+    The details of that act may have gone on time; the act itself outlives what it tells of.
+    """
+    if walk.start == (0, FIRST):
+        return None
+    latest = latest_act(session, Action.RECORD_PRUNED)
+    if latest is None:
+        return Break(sequence=1, id=None, fault="removed")
+    told = None if latest.payload is None else latest.payload["detail"]
+    if told is None or (told["up_to"], told["hash"]) == (walk.start[0], walk.start[1].hex()):
+        return None
+    return Break(sequence=walk.start[0], id=None, fault="changed")
+
+
 def _fault_of_end(session: Session, walk: _Walk) -> Break | None:
     """The record ends where its head says, or later than the head did when the walk began."""
-    sequence, _ = _head(session)
+    sequence, _ = _mark(session, HEAD)
     if walk.sequence < walk.head[0]:
         return Break(sequence=walk.sequence + 1, id=None, fault="removed")
     if walk.sequence > sequence:
@@ -151,6 +169,6 @@ def _fault_of_end(session: Session, walk: _Walk) -> Break | None:
     return None
 
 
-def _head(session: Session) -> tuple[int, bytes]:
-    statement = select(AuditHead.sequence, AuditHead.hash).where(col(AuditHead.name) == HEAD)
+def _mark(session: Session, name: str) -> tuple[int, bytes]:
+    statement = select(AuditHead.sequence, AuditHead.hash).where(col(AuditHead.name) == name)
     return session.exec(statement).first() or (0, FIRST)

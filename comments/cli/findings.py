@@ -17,7 +17,7 @@ from comments.accounts.queries import members_of
 from comments.accounts.rules import Role
 from comments.cli.speaking import say
 from comments.disclosures.auditing_use import UNREAD_AFTER, unread_fields
-from comments.foundation.clock import Clock
+from comments.foundation.clock import Clock, to_wire
 from comments.foundation.network import TrustedProxies
 from comments.notifications.errors import MailRefusedError
 from comments.notifications.filing import FOLDER
@@ -34,6 +34,8 @@ from comments.sites.rules import SiteSettings, period_days
 Level = Literal["wrong", "advice"]
 _OVERDUE = timedelta(hours=1)
 _SHORT_DAYS = 30
+_UNSTEADY = timedelta(minutes=1)
+"""By so much clocks are put right all the time."""
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -103,6 +105,12 @@ def _given_up(session: Session) -> Iterator[Finding]:
         yield finding("mail-dead", number=number)
     if number := _count(session, dead, is_mail, refused):
         yield finding("mail-refused", "advice", number=number)
+
+
+def in_clock(latest_run: datetime | None, now: datetime) -> Iterator[Finding]:
+    """Whether the clock was set back since retention last ran."""
+    if latest_run is not None and latest_run > now + _UNSTEADY:
+        yield finding("clock-back", "advice", latest=to_wire(latest_run), now=to_wire(now))
 
 
 def in_sites(session: Session, operator: Operator, clock: Clock) -> Iterator[Finding]:

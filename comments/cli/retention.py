@@ -1,10 +1,9 @@
 """`aparte retention`: what is due to be forgotten, and forgetting it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
+from comments.cli.moments import Moment
 from comments.cli.printing import print_json, print_rows
 from comments.cli.running import on_instance
 from comments.cli.speaking import Group, RefusedError, json_option, option, say
@@ -16,28 +15,6 @@ if TYPE_CHECKING:
     from comments.retention.rules import Outcome
 
 retention = Group(name="retention", help="cli.retention")
-_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-class Moment(click.ParamType[datetime]):
-    """A time in ISO 8601; without a zone it is UTC."""
-
-    name = "moment"
-
-    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, if it is one that retention can reckon with."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            given = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(value, param, ctx)
-        moment = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
-        if not _EARLIEST <= moment <= _LATEST:
-            self.fail(value, param, ctx)
-        return moment
-
-
 _as_of = option("--as-of", type=Moment(), metavar="ISO-8601", help="cli.retention.as-of")
 _site = option("--site", "slug", metavar="SLUG", help="cli.retention.site")
 
@@ -48,7 +25,7 @@ _site = option("--site", "slug", metavar="SLUG", help="cli.retention.site")
 @json_option
 @on_instance
 async def plan(instance: "Instance", as_of: datetime | None, slug: str | None, as_json: bool) -> None:
-    """Print what a run would forget."""
+    """Print what falls due in the next thirty days, or until another day."""
     from comments.retention.assembly import new_retention
     from comments.retention.planning import plan_retention
 

@@ -59,6 +59,12 @@ def _retention() -> click.Command:
     return retention
 
 
+def _hold() -> click.Command:
+    from comments.cli.hold import hold
+
+    return hold
+
+
 def _audit() -> click.Command:
     from comments.cli.audit import audit
 
@@ -101,6 +107,7 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "member": _member,
     "policy": _policy,
     "retention": _retention,
+    "hold": _hold,
     "audit": _audit,
     "mail": _mail,
     "check": _check,

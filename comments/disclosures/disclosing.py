@@ -15,6 +15,7 @@ from comments.audit.actions import Action
 from comments.audit.log import Act, append
 from comments.audit.queries import times_since
 from comments.db.database import Database
+from comments.disclosures.queries import holds_on
 from comments.disclosures.rules import FREE_LOOKS, LookRequest, check_request, periods_of
 from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
@@ -53,6 +54,7 @@ class _Ground:
     role: Role | None
     settings: SiteSettings
     refusal: CommentsError | None
+    held_as: tuple[str, ...]
 
 
 async def disclose(
@@ -76,6 +78,7 @@ async def disclose(
         fields=request.fields,
         note=request.note,
         periods=periods_of(ground.settings),
+        held_as=ground.held_as,
     )
     return to_disclosure(await gate.open(authorisation, look))
 
@@ -101,7 +104,8 @@ def _ground(session: Session, person: Person, comment_id: str, charter: CharterF
     except _RECORDED as raised:
         refusal = raised
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
-    return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal)
+    held_as = tuple(hold.id for hold in holds_on(session, comment.id))
+    return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal, held_as=held_as)
 
 
 def _require_recent_for_many(session: Session, person: Person, site_id: str, clock: Clock) -> None:

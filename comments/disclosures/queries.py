@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import Select, func
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import Account
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
 from comments.audit.queries import acts_on, entries
+from comments.disclosures.models import Hold
 from comments.discussion.models import Comment
+from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
 
 _ACCOUNT: Final = "accounts:"
@@ -91,6 +95,45 @@ def record_of(session: Session, site_id: str | None, cursor: int | None = None, 
     names = _usernames(session, {each for entry in shown for each in (entry.actor_id, _person(entry)) if each})
     following = shown[-1].sequence if len(found) > limit else None
     return RecordPage(entries=[_line(entry, names) for entry in shown], next=following)
+
+
+def hold_by_id(session: Session, hold_id: str) -> Hold:
+    """One that stands; raises NotFoundError."""
+    hold = session.get(Hold, hold_id)
+    if hold is None:
+        raise NotFoundError
+    return hold
+
+
+def holds_on(session: Session, comment_id: str) -> list[Hold]:
+    """The holds on one comment, the one that ends last first."""
+    return list(session.exec(select(Hold).where(col(Hold.comment_id) == comment_id).order_by(col(Hold.until).desc())))
+
+
+def held_until(session: Session, comment_id: str) -> datetime | None:
+    """Until when the law or a dispute keeps a comment, as its author is told."""
+    return next((hold.until for hold in holds_on(session, comment_id)), None)
+
+
+def all_holds(session: Session, site_id: str | None = None) -> list[Hold]:
+    """Every hold that stands, the next to end first; of one site, or of all."""
+    statement = select(Hold).order_by(col(Hold.until), col(Hold.id))
+    return list(session.exec(statement if site_id is None else statement.where(col(Hold.site_id) == site_id)))
+
+
+def held_comments() -> Select[tuple[str]]:
+    """The ids of the comments that a hold keeps, for a condition of whoever knows comments."""
+    return sa_select(col(Hold.comment_id))
+
+
+def count_ended_holds(session: Session, as_of: datetime) -> int:
+    """How many holds are at their end."""
+    return session.exec(select(func.count()).select_from(Hold).where(col(Hold.until) <= as_of)).one()
+
+
+def oldest_hold(session: Session) -> datetime | None:
+    """When the oldest hold that stands was placed."""
+    return session.exec(select(func.min(Hold.placed_at))).one()
 
 
 def _usernames(session: Session, ids: set[str]) -> dict[str, str]:

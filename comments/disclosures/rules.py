@@ -1,6 +1,7 @@
 """Decisions about looks, on values: what may be asked, why, and how long a site keeps what it shows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.sites.rules import SiteSettings, period_days
@@ -9,7 +10,9 @@ from comments.vault.gate import PURPOSES, Purpose
 FIELDS = ("ip", "email")
 """What can be looked at behind a comment."""
 
-LONGEST_NOTE = 500
+LONGEST_NOTE = LONGEST_REASON = 500
+LONGEST_HOLD = timedelta(days=365)
+"""A hold that must go on for longer is placed anew before it ends."""
 FREE_LOOKS = 30
 """How many looks an hour one person may have on one site without proving anew who they are."""
 
@@ -39,6 +42,29 @@ def check_request(request: LookRequest) -> Purpose:
     if problems:
         raise InvalidInputError(*problems)
     return Purpose(request.purpose)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldOrder:
+    """What is to be held, why, and until when."""
+
+    comment_id: str
+    reason: str
+    until: datetime
+
+
+def check_order(order: HoldOrder, now: datetime) -> str:
+    """The reason without spaces around it, if the hold may be placed; raises InvalidInputError."""
+    reason, problems = order.reason.strip(), []
+    if not reason:
+        problems.append(FieldProblem("reason", "required"))
+    if len(reason) > LONGEST_REASON:
+        problems.append(FieldProblem("reason", "too-long", limit=LONGEST_REASON))
+    if not now < order.until <= now + LONGEST_HOLD:
+        problems.append(FieldProblem("until", "not-an-end", days=LONGEST_HOLD.days))
+    if problems:
+        raise InvalidInputError(*problems)
+    return reason
 
 
 def periods_of(settings: SiteSettings) -> dict[str, int]:

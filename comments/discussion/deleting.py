@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from comments.discussion.models import Comment, Receipt
+from comments.discussion.models import Comment, CommentRevision, Receipt
 from comments.discussion.rules import Status
 from comments.discussion.visibility import change_status
 from comments.foundation.clock import Clock
@@ -28,5 +28,6 @@ def empty_comment(session: Session, comment: Comment) -> None:
     comment.reason, comment.edited_at, comment.decided_at = None, None, None
     comment.pinned = False
     session.add(comment)
+    session.execute(delete(CommentRevision).where(col(CommentRevision.comment_id) == comment.id))
     session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
     erase_sealed(session, comment.id)

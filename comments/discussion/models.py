@@ -68,6 +68,19 @@ class Comment(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+class CommentRevision(SQLModel, table=True):
+    """What a comment said before its author changed it."""
+
+    __tablename__ = "comment_revisions"
+    __table_args__ = (Index("ix_revisions_site", "site_id", "replaced_at"),)
+
+    id: str = Field(primary_key=True, max_length=16)
+    site_id: str = Field(foreign_key="sites.id", ondelete="CASCADE", max_length=16)
+    comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", index=True, max_length=16)
+    source: str = Field(sa_column=Column(Text, nullable=False, info=kept_as("revision")["info"]), repr=False)
+    replaced_at: datetime = Field(sa_type=UTCDateTime, sa_column_kwargs=kept_as("revision"))
+
+
 class Receipt(SQLModel, table=True):
     """A guest's proof of having written a comment; only the token's hash is kept."""
 

@@ -1,9 +1,10 @@
 """How the discussion forgets: what moderators turned away, and what only served a moment."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlmodel import Session, col
 
 from comments.discussion.deleting import empty_comment
@@ -11,6 +12,8 @@ from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentCh
 from comments.discussion.rules import Status
 
 Expiring = type[Receipt] | type[IdempotentPost] | type[SpentChallenge]
+Kept = Select[Any]
+"""Which comments stay past their time all the same, as a selection of their ids."""
 _KEYS: Final[dict[Expiring, str]] = {
     Receipt: "comment_id",
     IdempotentPost: "key_hash",
@@ -18,15 +21,35 @@ _KEYS: Final[dict[Expiring, str]] = {
 }
 
 
-def count_over(session: Session, site_id: str, status: Status, before: datetime) -> int:
-    """How many comments of a status were decided, or else posted, before a time."""
-    counted = select(func.count()).select_from(Comment).where(*_over(site_id, status, before))
+@dataclass(frozen=True, kw_only=True)
+class TurnedAway:
+    """Comments of one status on a site that were decided, or else posted, at `before` or earlier."""
+
+    site_id: str
+    status: Status
+    before: datetime
+
+    def condition(self) -> ColumnElement[bool]:
+        """What picks them out."""
+        since = func.coalesce(col(Comment.decided_at), col(Comment.created_at))
+        here = and_(col(Comment.site_id) == self.site_id, col(Comment.status) == self.status)
+        return and_(here, since <= self.before)
+
+
+def count_over(session: Session, over: TurnedAway, which: Kept | None = None) -> int:
+    """How many there are; of all, or of those that a hold keeps."""
+    counted = select(func.count()).select_from(Comment).where(over.condition())
+    if which is not None:
+        counted = counted.where(col(Comment.id).in_(which))
     return int(session.execute(counted).scalar_one())
 
 
-def erase_over(session: Session, site_id: str, status: Status, before: datetime, limit: int) -> list[str]:
-    """Erase some of them, with their sealed values; gives their ids, so that their keys go too."""
-    found = session.scalars(select(Comment).where(*_over(site_id, status, before)).limit(limit)).all()
+def erase_over(session: Session, over: TurnedAway, limit: int, kept: Kept | None = None) -> list[str]:
+    """Erase some of them but what is kept, with their sealed values; gives their ids, so that their keys go too."""
+    chosen = select(Comment).where(over.condition())
+    if kept is not None:
+        chosen = chosen.where(col(Comment.id).not_in(kept))
+    found = session.scalars(chosen.limit(limit)).all()
     ids = [comment.id for comment in found]
     for comment in found:
         empty_comment(session, comment)
@@ -34,6 +57,13 @@ def erase_over(session: Session, site_id: str, status: Status, before: datetime,
         if not _has_answers(session, comment.id):
             session.delete(comment)
     return ids
+
+
+def oldest_turned_away(session: Session, status: Status) -> datetime | None:
+    """When the oldest comment of a status was decided, or else posted."""
+    since = func.coalesce(col(Comment.decided_at), col(Comment.created_at))
+    oldest: datetime | None = session.scalar(select(func.min(since)).where(col(Comment.status) == status))
+    return oldest
 
 
 def count_expired(session: Session, table: Expiring, as_of: datetime) -> int:
@@ -50,9 +80,10 @@ def erase_expired(session: Session, table: Expiring, as_of: datetime, limit: int
     return len(chosen)
 
 
-def _over(site_id: str, status: Status, before: datetime) -> tuple[ColumnElement[bool], ...]:
-    since = func.coalesce(col(Comment.decided_at), col(Comment.created_at))
-    return col(Comment.site_id) == site_id, col(Comment.status) == status, since <= before
+def oldest_end(session: Session, table: Expiring) -> datetime | None:
+    """The end of the row that ends next."""
+    end: datetime | None = session.scalar(select(func.min(col(table.expires_at))))
+    return end
 
 
 def _has_answers(session: Session, comment_id: str) -> bool:

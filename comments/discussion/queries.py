@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from sqlmodel import Session, col
 
-from comments.discussion.models import Comment, Receipt, Thread
+from comments.discussion.models import Comment, CommentRevision, Receipt, Thread
 from comments.discussion.rules import Sort, Status
 from comments.foundation.errors import NotFoundError
 from comments.foundation.identifiers import token_hash
@@ -79,6 +79,13 @@ def comment_by_receipt(session: Session, token: str, now: datetime) -> Comment:
     if found is None:
         raise NotFoundError
     return found
+
+
+def former_words(session: Session, comment_id: str) -> Sequence[CommentRevision]:
+    """What a comment said before, the latest first."""
+    chosen = select(CommentRevision).where(col(CommentRevision.comment_id) == comment_id)
+    newest = (col(CommentRevision.replaced_at).desc(), col(CommentRevision.id).desc())
+    return session.scalars(chosen.order_by(*newest)).all()
 
 
 def page(session: Session, thread: Thread, wanted: PageRequest) -> Page:

@@ -12,6 +12,7 @@ from comments.accounts.invitations import FORGET_INVITATION
 from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS, Mail
 from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
+from comments.disclosures.holding import FORGET_HOLD, forget_hold
 from comments.discussion.deleting import FORGET_SUBJECT
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
@@ -53,6 +54,7 @@ def new_worker(tools: WorkTools) -> Worker:
     news = dict.fromkeys(_MAILS_TO_MANY, tools.postman.send) | {ANNOUNCE: Announcer(tools.db, tools.clock).announce}
     lanes = [
         Lane(tools.db, _housework(tools), tools.clock),
+        Lane(tools.db, _forgetting(tools), tools.clock),
         Lane(tools.db, mails, tools.clock, width=_MAILS_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
         Lane(tools.db, news, tools.clock, width=_TO_MANY_AT_ONCE, hesitation=_MAILS_HESITATE_SECONDS),
     ]
@@ -69,20 +71,29 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_invitation(entry: OutboxEntry) -> None:
         await tools.eraser.forget_rows(INVITATIONS, [entry.payload["invitation"]])
 
+    async def forget_released_hold(entry: OutboxEntry) -> None:
+        await forget_hold(tools.expiry, entry.payload["hold"])
+
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
-
-    async def retain(_entry: OutboxEntry) -> None:
-        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
-        await tools.postman.tidy_up()
 
     return {
         FORGET_SUBJECT: forget_comment,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
+        FORGET_HOLD: forget_released_hold,
         NOBODY: do_nothing,
-        RETENTION_RUN: retain,
     }
+
+
+def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
+    """A lane of its own: cleaning many rows away takes its time, and what somebody erases must not wait for it."""
+
+    async def retain(_entry: OutboxEntry) -> None:
+        await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
+        await tools.postman.tidy_up()
+
+    return {RETENTION_RUN: retain}
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from comments.foundation.texts import Texts
 from comments.policies.clauses import Subject
 from comments.policies.documents import Link, Paragraph
+from comments.policies.receiving import recipients_in_words
 
 _CNIL = "https://www.cnil.fr/fr/plaintes"
 _ACCOUNT, _COOKIES, _LOST_RECEIPT = "/account", "/cookies", "/receipts/lost"
@@ -28,15 +29,7 @@ def _kept(_: Subject, texts: Texts) -> list[Paragraph]:
 
 
 def _recipients(subject: Subject, texts: Texts) -> list[Paragraph]:
-    operator = subject.operator
-    said = []
-    if operator.mail_host:
-        said.append(texts("policy.recipients.mail", host=operator.mail_host))
-    if operator.providers:
-        said.append(texts("policy.recipients.providers", names=", ".join(operator.providers)))
-    if said:
-        said.append(texts("policy.recipients.where", operator=operator.name))
-    return [Paragraph(text=text) for text in said or [texts("policy.recipients.none", operator=operator.name)]]
+    return [Paragraph(text=text) for text in recipients_in_words(subject.operator, texts)]
 
 
 def _rights(subject: Subject, texts: Texts) -> list[Paragraph]:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from comments.foundation.mail_server import MailServer
 from comments.foundation.texts import Texts
 from comments.policies.documents import Clause
+from comments.register.clauses import CLAUSES
+from comments.register.recipients import Recipient, recipients_of
 from comments.settings import Settings
 from comments.sites.rules import SiteSettings, reading_of
-
-CLAUSES = tuple(f"P{number}" for number in range(1, 32))
-"""The clauses of the reference policy, in its order."""
 
 READ_EITHER_WAY = ("P26", "P31")
 """The clauses whose text follows the reading that the site chose."""
@@ -19,27 +17,17 @@ READ_EITHER_WAY = ("P26", "P31")
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """Who runs the instance, where they can be reached, and through whom mail and strangers come and go."""
+    """Who runs the instance, where they can be reached, and who else is handed something about people."""
 
     name: str
     contact: str
-    mail_host: str = ""
-    providers: tuple[str, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> "Operator":
         """The operator of this instance."""
-        return cls(
-            name=settings.operator,
-            contact=settings.operator_contact,
-            mail_host=_mail_host(settings.smtp_url),
-            providers=tuple(provider.name for provider in settings.oidc_providers),
-        )
-
-    @property
-    def recipients(self) -> list[str]:
-        """Everybody else who is handed something about people."""
-        return [*([self.mail_host] if self.mail_host else []), *self.providers]
+        others = (each for each in recipients_of(settings) if not each.is_here)
+        return cls(name=settings.operator, contact=settings.operator_contact, recipients=tuple(others))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +63,3 @@ def _variants(subject: Subject) -> Mapping[str, str]:
     email = subject.settings.email
     readings = {clause: f".{reading_of(subject.settings, clause)}" for clause in READ_EITHER_WAY}
     return MappingProxyType({"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"} | readings)
-
-
-def _mail_host(smtp_url: str) -> str:
-    """Who carries the mails; nobody while they stay, or leave, on this very machine."""
-    server = MailServer.parse(smtp_url) if smtp_url else None
-    return "" if server is None or server.is_here else server.host

@@ -1,6 +1,6 @@
 """Composing a version from the register, the site's rules and the catalogues."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -20,31 +20,16 @@ from comments.policies.documents import (
     Section,
 )
 from comments.policies.notice import notice
+from comments.policies.receiving import named_abroad
 from comments.policies.rules import Rule, Rules
 from comments.policies.wording import COLUMNS, register_row
 from comments.register.categories import CATEGORIES, Category
+from comments.register.clauses import CLAUSES
 from comments.sites.rules import SiteSettings, period_days
 
-_SECTIONS = {
-    "collected": ("P1", "P2", "P3", "P4", "P5"),
-    "seen": ("P6", "P7"),
-    "given": ("P8", "P9", "P10", "P11", "P12", "P13"),
-    "refusing": ("P14",),
-    "disclosed": ("P15", "P16", "P17", "P18", "P19", "P20"),
-    "mail": ("P21", "P22"),
-    "protected": ("P23",),
-    "cookies": ("P24", "P25", "P26", "P27"),
-    "changes": ("P28", "P29", "P30", "P31"),
-    "kept": (),
-    "recipients": (),
-    "rights": (),
-    "minors": (),
-    "decisions": (),
-    "addition": (),
-    "contact": (),
-    "complaint": (),
-}
-"""The clauses in their order, then the annex."""
+_ANNEX = ("kept", "recipients", "rights", "minors", "decisions", "addition", "contact", "complaint")
+_SECTIONS = (*dict.fromkeys(clause.section for clause in CLAUSES.values()), *_ANNEX)
+"""Those of the clauses in their order, then the annex."""
 
 
 def compose(subject: Subject, version: int, published_at: datetime) -> Document:
@@ -54,7 +39,7 @@ def compose(subject: Subject, version: int, published_at: datetime) -> Document:
         rules=Rules(
             email=subject.settings.email,
             categories=rules,
-            recipients=subject.operator.recipients,
+            recipients=[named_abroad(each) for each in subject.operator.recipients],
             literal=subject.literal,
         ),
         editions={language: _edition(subject, version, published_at, language) for language in LANGUAGES},
@@ -109,7 +94,7 @@ def _line(texts: Texts, settings: SiteSettings, category: Category) -> CategoryL
 
 def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
     written = {clause.id: clause.text for clause in clauses}
-    sections = [_section(section, ids, written, subject, texts) for section, ids in _SECTIONS.items()]
+    sections = [_section(section, written, subject, texts) for section in _SECTIONS]
     return Page(
         title=texts("policy.page.title", site=subject.site_name),
         lead=[texts("policy.page.lead"), notice(subject.settings, texts.language)],
@@ -119,9 +104,7 @@ def _page(subject: Subject, clauses: list[Clause], texts: Texts) -> Page:
     )
 
 
-def _section(id_: str, clauses: Iterable[str], written: Mapping[str, str], subject: Subject, texts: Texts) -> Section:
-    return Section(
-        id=id_,
-        title=texts(f"policy.section.{id_}", site=subject.site_name),
-        paragraphs=[*(Paragraph(text=written[each], clause=each) for each in clauses), *annex(id_, subject, texts)],
-    )
+def _section(id_: str, written: Mapping[str, str], subject: Subject, texts: Texts) -> Section:
+    clauses = [Paragraph(text=written[each.id], clause=each.id) for each in CLAUSES.values() if each.section == id_]
+    title = texts(f"policy.section.{id_}", site=subject.site_name)
+    return Section(id=id_, title=title, paragraphs=[*clauses, *annex(id_, subject, texts)])

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from comments.db.database import Database
+from comments.disclosures.queries import held_until
 from comments.disclosures.rules import periods_of
 from comments.discussion.queries import comment_by_id
 from comments.sites.queries import site_by_id
@@ -16,12 +17,16 @@ from comments.vault.gate import AUTHOR, Authorisation, Gate, Look, Purpose
 
 @dataclass(frozen=True, kw_only=True)
 class OwnView:
-    """What one comment left behind besides its words; None where it has expired, was erased or never given."""
+    """What one comment left behind besides its words; None where it has expired, was erased or never given.
+
+    `held_until` is when the last hold on it ends: until then the law or a dispute keeps it.
+    """
 
     ip: str | None = field(repr=False)
     email: str | None = field(repr=False)
     collected_at: datetime | None
     expires_at: dict[str, datetime | None]
+    held_until: datetime | None = None
 
 
 async def own_view(db: Database, gate: Gate, comment_id: str, *, show_ip: bool) -> OwnView:
@@ -38,6 +43,7 @@ async def own_view(db: Database, gate: Gate, comment_id: str, *, show_ip: bool) 
         email=opened.values.get("email"),
         collected_at=opened.collected_at,
         expires_at={name: opened.expires_at.get(name) for name in ("ip", "email")},
+        held_until=await db.read(lambda session: held_until(session, comment_id)),
     )
 
 

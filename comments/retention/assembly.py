@@ -11,14 +11,19 @@ from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.models import AccountLink, SignInCode
 from comments.audit import purging as audit
 from comments.db.database import Database
+from comments.disclosures.holding import end_holds
+from comments.disclosures.queries import count_ended_holds, held_comments, oldest_hold
 from comments.discussion import purging as discussion
+from comments.discussion import purging_revisions as revisions
 from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.outbox import purging as outbox
 from comments.policies import purging as policies
 from comments.register.categories import CATEGORIES
-from comments.retention.purgers import CommentPurger, Purger, Retention, RowPurger, SealedRowPurger
+from comments.retention.purgers import CommentPurger, Cut, Purger, Retention, RowPurger, SealedRowPurger
+from comments.sites.queries import all_sites
+from comments.sites.rules import SiteSettings, period_days
 from comments.vault.expiry import KeyExpiry
 
 
@@ -27,6 +32,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
     purgers: dict[str, Purger] = {
         "spam": _turned_away(Status.SPAM),
         "rejected": _turned_away(Status.REJECTED),
+        "revision": _replaced(),
         "receipt": _expiring(Receipt),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
@@ -38,20 +44,59 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "sign_in_code": _ended(SignInCode),
         "invitation": SealedRowPurger(count=accounts.count_invitations, erase=accounts.erase_invitations),
         "policy_acceptance": RowPurger(count=policies.count_due, erase=partial(policies.pseudonymise_due, clock=clock)),
-        "audit": RowPurger(count=audit.count_due, erase=partial(audit.erase_payloads, clock=clock)),
+        "audit": _details(clock),
+        "audit_skeleton": RowPurger(
+            count=audit.count_acts_over, erase=partial(audit.prune, clock=clock), oldest=audit.oldest_act
+        ),
+        "hold": SealedRowPurger(count=count_ended_holds, erase=partial(end_holds, clock=clock), oldest=oldest_hold),
         "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }
     return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)
 
 
 def _turned_away(status: Status) -> CommentPurger:
-    def count(session: Session, site_id: str, before: datetime) -> int:
-        return discussion.count_over(session, site_id, status, before)
+    def over(cut: Cut) -> discussion.TurnedAway:
+        return discussion.TurnedAway(site_id=cut.site_id, status=status, before=cut.before)
 
-    def erase(session: Session, site_id: str, before: datetime, limit: int) -> list[str]:
-        return discussion.erase_over(session, site_id, status, before, limit)
+    def erase(session: Session, cut: Cut, limit: int) -> tuple[int, list[str]]:
+        ids = discussion.erase_over(session, over(cut), limit, held_comments())
+        return len(ids), ids
 
-    return CommentPurger(count=count, erase=erase)
+    return CommentPurger(
+        count=lambda session, cut: discussion.count_over(session, over(cut)),
+        held=lambda session, cut: discussion.count_over(session, over(cut), held_comments()),
+        erase=erase,
+        oldest=lambda session: discussion.oldest_turned_away(session, status),
+    )
+
+
+def _replaced() -> CommentPurger:
+    def over(cut: Cut) -> revisions.Replaced:
+        return revisions.Replaced(site_id=cut.site_id, before=cut.before)
+
+    def erase(session: Session, cut: Cut, limit: int) -> tuple[int, list[str]]:
+        return revisions.erase_replaced(session, over(cut), held_comments(), limit), []
+
+    return CommentPurger(
+        count=lambda session, cut: revisions.count_replaced(session, over(cut)),
+        held=lambda session, cut: revisions.count_replaced(session, over(cut), held_comments()),
+        erase=erase,
+        oldest=revisions.oldest_replaced,
+    )
+
+
+def _details(clock: Clock) -> RowPurger:
+    def over(session: Session, as_of: datetime) -> audit.Details:
+        usual = CATEGORIES["audit"].period_days or 0
+        kept = {site.id: period_days(SiteSettings.of(site), "audit") or usual for site in all_sites(session)}
+        shorter = {site_id: timedelta(days=days) for site_id, days in kept.items() if days < usual}
+        return audit.Details(as_of=as_of, shorter=shorter)
+
+    return RowPurger(
+        count=lambda session, as_of: audit.count_due(session, over(session, as_of)),
+        erase=lambda session, as_of, limit: audit.erase_payloads(session, over(session, as_of), limit, clock),
+        oldest=audit.oldest_details,
+    )
 
 
 def _expiring(table: discussion.Expiring) -> RowPurger:
@@ -61,7 +106,7 @@ def _expiring(table: discussion.Expiring) -> RowPurger:
     def erase(session: Session, as_of: datetime, limit: int) -> int:
         return discussion.erase_expired(session, table, as_of, limit)
 
-    return RowPurger(count=count, erase=erase)
+    return RowPurger(count=count, erase=erase, oldest=partial(discussion.oldest_end, table=table))
 
 
 def _over_sessions(kept: timedelta) -> SealedRowPurger:

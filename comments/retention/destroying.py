@@ -3,7 +3,7 @@
 The two databases share no transaction. An announcement without its completion is what the next run begins with.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -40,9 +40,8 @@ def announce(session: Session, run: Run, doomed: Doomed, clock: Clock) -> None:
     append(session, Act(action=Action.RETENTION_BEGUN, site_id=run.site_id, subject=run.id, detail=detail), clock)
 
 
-def complete(session: Session, run: Run, counts: dict[str, int], clock: Clock) -> None:
-    """Record that what was announced is destroyed, and how much was forgotten."""
-    detail = {"done": {category: number for category, number in counts.items() if number}}
+def complete(session: Session, run: Run, detail: Mapping[str, Mapping[str, object]], clock: Clock) -> None:
+    """Record that what was announced is destroyed, how much was forgotten, and the oldest of each rule that stays."""
     append(session, Act(action=Action.RETENTION_DONE, site_id=run.site_id, subject=run.id, detail=detail), clock)
 
 
@@ -70,7 +69,7 @@ async def _announce_keys(retention: Retention, run: Run, ids: list[str]) -> None
 
 
 async def _complete(retention: Retention, run: Run) -> None:
-    await retention.db.write(lambda session: complete(session, run, {}, retention.clock))
+    await retention.db.write(lambda session: complete(session, run, {"done": {}}, retention.clock))
 
 
 def _portions(ids: list[str]) -> Iterator[list[str]]:

@@ -1,39 +1,49 @@
 """What a run would forget, without forgetting it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlmodel import Session
 
-from comments.retention.purgers import CommentPurger, Purger, Retention
-from comments.retention.rules import CLOCKED, SHREDDED, Outcome, add_up, periods_of, taken_in_before
+from comments.disclosures.queries import all_holds
+from comments.retention.purgers import CommentPurger, Cut, Purger, Retention
+from comments.retention.rules import CLOCKED, SHREDDED, Due, Outcome, add_up, periods_of, taken_in_before
 from comments.sites.models import Site
 from comments.sites.queries import all_sites, site_by_id
 from comments.sites.rules import SiteSettings
-from comments.vault.purging import Overdue, count_tags, count_values
+from comments.vault.purging import Overdue, count_held, count_tags, count_values
 
 NETWORK_TAG = "network_tag"
 COMMENT_IP = "comment_ip"
+AHEAD: Final = timedelta(days=30)
+"""How far a plan looks."""
 
 
 async def plan_retention(
     retention: Retention, *, site_id: str | None = None, as_of: datetime | None = None
 ) -> list[Outcome]:
-    """Count what is due, rule by rule; of one site, without the rules that belong to no site, or of all."""
-    moment = as_of or retention.clock()
+    """Count what falls due in the next thirty days, or until another day, rule by rule.
+
+    Of one site, without the rules that belong to no site, or of all.
+    """
+    moment = as_of or retention.clock() + AHEAD
     due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
-    return [Outcome(category=category, due=number, done=0) for category, number in due.items()]
+    return [
+        Outcome(category=category, due=each.number, done=0, held=min(each.held, each.number))
+        for category, each in due.items()
+    ]
 
 
-def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime) -> dict[str, int]:
-    """What is due by category, in the register's order."""
+def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime) -> dict[str, Due]:
+    """What is due by category, and how much of it a hold keeps, in the register's order."""
     sites = sites_concerned(session, site_id)
     sums = add_up(each for site in sites for each in _due_on(session, purgers, site, as_of))
     of_all = {category: purger for category, purger in purgers.items() if not isinstance(purger, CommentPurger)}
     if site_id is not None:
-        return {category: sums.get(category, 0) for category in CLOCKED if category not in of_all}
-    sums |= {category: purger.count(session, as_of) for category, purger in of_all.items()}
-    return {category: sums.get(category, 0) for category in CLOCKED}
+        return {category: sums.get(category, Due()) for category in CLOCKED if category not in of_all}
+    sums |= {category: Due(number=purger.count(session, as_of)) for category, purger in of_all.items()}
+    return {category: sums.get(category, Due()) for category in CLOCKED}
 
 
 def sites_concerned(session: Session, site_id: str | None) -> list[Site]:
@@ -49,12 +59,20 @@ def overdue_on(site: Site, as_of: datetime) -> Iterator[Overdue]:
             yield Overdue(site_id=site.id, category=category, as_of=as_of, before=before)
 
 
-def _due_on(session: Session, purgers: Mapping[str, Purger], site: Site, as_of: datetime) -> Iterator[tuple[str, int]]:
+def _due_on(session: Session, purgers: Mapping[str, Purger], site: Site, as_of: datetime) -> Iterator[tuple[str, Due]]:
+    holds = {hold.id: hold.comment_id for hold in all_holds(session, site.id) if hold.until > as_of}
     for overdue in overdue_on(site, as_of):
-        yield overdue.category, count_values(session, overdue)
+        yield overdue.category, _sealed(session, overdue, holds)
         if overdue.category == COMMENT_IP:
-            yield NETWORK_TAG, count_tags(session, overdue)
+            yield NETWORK_TAG, Due(number=count_tags(session, overdue))
     for category, days in periods_of(SiteSettings.of(site)).items():
         purger = purgers.get(category)
         if isinstance(purger, CommentPurger):
-            yield category, purger.count(session, site.id, taken_in_before(days, as_of))
+            cut = Cut(site_id=site.id, before=taken_in_before(days, as_of))
+            yield category, Due(number=purger.count(session, cut), held=purger.held(session, cut))
+
+
+def _sealed(session: Session, overdue: Overdue, holds: Mapping[str, str]) -> Due:
+    """What a hold keeps counts as due as long as it is kept, whether or not the first copy has gone."""
+    held = count_held(session, overdue, holds)
+    return Due(number=count_values(session, overdue) + held.without_original, held=held.all)

@@ -1,4 +1,4 @@
-"""What retention asks of each feature: to count what is due, and to erase some of it."""
+"""What retention asks of each feature: to count what is due, to erase some of it, and to name the oldest that stays."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,19 +13,37 @@ from comments.vault.expiry import KeyExpiry
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cut:
+    """What of one site is over: what its rule counts from lies at `before` or earlier."""
+
+    site_id: str
+    before: datetime
+
+
+def _not_told(_session: Session) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RowPurger:
     """Rows of the whole instance that know their own end: `count(session, as_of)`, `erase(session, as_of, limit)`."""
 
     count: Callable[[Session, datetime], int]
     erase: Callable[[Session, datetime, int], int]
+    oldest: Callable[[Session], datetime | None] = _not_told
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommentPurger:
-    """Comments of a site that are over since a moment; `erase` gives the ids of those whose keys must go too."""
+    """What belongs to comments of a site and is over; what a hold keeps is counted apart and not erased.
 
-    count: Callable[[Session, str, datetime], int]
-    erase: Callable[[Session, str, datetime, int], list[str]]
+    `erase` gives how many went, and the ids of the comments whose keys must go too.
+    """
+
+    count: Callable[[Session, Cut], int]
+    held: Callable[[Session, Cut], int]
+    erase: Callable[[Session, Cut, int], tuple[int, list[str]]]
+    oldest: Callable[[Session], datetime | None] = _not_told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +52,7 @@ class SealedRowPurger:
 
     count: Callable[[Session, datetime], int]
     erase: Callable[[Session, datetime, int], tuple[int, list[str]]]
+    oldest: Callable[[Session], datetime | None] = _not_told
 
 
 Purger = RowPurger | SealedRowPurger | CommentPurger

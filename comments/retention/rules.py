@@ -17,6 +17,17 @@ CLOCKED = tuple(each.id for each in CATEGORIES.values() if each.period_days is n
 
 
 @dataclass(frozen=True, kw_only=True)
+class Due:
+    """How much of a rule is due, and how much of that a hold keeps."""
+
+    number: int = 0
+    held: int = 0
+
+    def __add__(self, other: "Due") -> "Due":
+        return Due(number=self.number + other.number, held=self.held + other.held)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One rule after a run: how much was due, how much of it is forgotten, how much a hold keeps."""
 
@@ -43,9 +54,9 @@ def taken_in_before(days: int, as_of: datetime) -> datetime:
     return as_of - timedelta(days=days)
 
 
-def add_up(due: Iterable[tuple[str, int]]) -> dict[str, int]:
+def add_up(due: Iterable[tuple[str, Due]]) -> dict[str, Due]:
     """Counts of several sites, by category."""
-    sums: dict[str, int] = {}
-    for category, number in due:
-        sums[category] = sums.get(category, 0) + number
+    sums: dict[str, Due] = {}
+    for category, each in due:
+        sums[category] = sums.get(category, Due()) + each
     return sums

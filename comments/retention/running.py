@@ -1,33 +1,52 @@
-"""Forgetting what is due: first the keys, which ends it in every copy, then the rows, in small batches."""
+"""Forgetting what is due: first the keys, which ends it in every copy, then the rows, in small batches.
+
+Before any key goes, what a hold keeps is sealed anew under the hold's own.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
+from comments.db.journals import truncate_journal
+from comments.disclosures.holding import reseal_held
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
+from comments.retention.pacing import Pace
 from comments.retention.planning import COMMENT_IP, NETWORK_TAG, count_due, overdue_on, sites_concerned
-from comments.retention.purgers import CommentPurger, Retention, RowPurger, SealedRowPurger
-from comments.retention.rules import Outcome, key_is_due, periods_of, taken_in_before
+from comments.retention.purgers import CommentPurger, Cut, Retention, RowPurger, SealedRowPurger
+from comments.retention.rules import Due, Outcome, key_is_due, periods_of, taken_in_before
+from comments.retention.surviving import oldest_survivors
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.vault.purging import Overdue, purge_comments, purge_values
 
-_BATCH = 200
+Erase = Callable[[Session, int], tuple[int, list[str]]]
+"""Erases so many rows at most; gives how many went, and the subjects whose keys must go too."""
+_HOLD = "hold"
+_RECORD = ("audit", "audit_skeleton")
+"""The record's own rules: they come last, since what is forgotten before is recorded first."""
 
 
 async def run_retention(
     retention: Retention, *, site_id: str | None = None, as_of: datetime | None = None
 ) -> list[Outcome]:
     """Forget what is due, on one site or everywhere; to run it again, or after a crash, is safe."""
+    await reseal_held(retention.db, retention.expiry.resealer)
     await finish_interrupted(retention)
     moment = as_of or retention.clock()
     due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
-    return [Outcome(category=category, due=number, done=forgetting.done[category]) for category, number in due.items()]
+    return [_outcome(category, each, forgetting.done[category]) for category, each in due.items()]
+
+
+def _outcome(category: str, due: Due, gone: int) -> Outcome:
+    """Of what a hold keeps the first copy may have gone: it is not forgotten for that."""
+    held = min(due.held, due.number)
+    return Outcome(category=category, due=due.number, done=min(gone, due.number - held), held=held)
 
 
 class _Forgetting:
@@ -38,23 +57,31 @@ class _Forgetting:
         self._db = retention.db
         self._run = run
         self._as_of = as_of
-        self._destroyed = 0
+        self._destroyed = self._struck = 0
         self.done: Counter[str] = Counter()
 
     async def run(self) -> None:
-        """Keys, values, comments and rows; completed in the record before the record's own details go."""
+        """Keys, holds at their end, values, comments and rows; recorded before the record's own details go."""
         sites = await self._db.read(lambda session: sites_concerned(session, self._run.site_id))
         await self._destroy_keys(sites)
+        is_whole = self._run.site_id is None
+        if is_whole:
+            await self._retention.expiry.remember_run(min(self._as_of, self._retention.clock()))
+            await self._forget_rows([_HOLD])
         for site in sites:
             for overdue in overdue_on(site, self._as_of):
                 await self._forget_values(overdue)
             await self._forget_comments(site)
-        if self._run.site_id is None:
-            await self._forget_rows([category for category in self._retention.purgers if category != "audit"])
-            await self._retention.expiry.sweep(self._as_of)
+        if is_whole:
+            await self._forget_rows([each for each in self._retention.purgers if each not in {_HOLD, *_RECORD}])
+            await self._sweep()
+        if self._struck:
+            await self._retention.expiry.overwrite()
         await self._complete()
-        if self._run.site_id is None:
-            await self._forget_rows(["audit"])
+        if is_whole:
+            await self._forget_rows(_RECORD)
+        if any(self.done.values()):
+            await truncate_journal(self._db)
 
     async def _destroy_keys(self, sites: Sequence[Site]) -> None:
         periods = {site.id: periods_of(SiteSettings.of(site)) for site in sites}
@@ -64,68 +91,71 @@ class _Forgetting:
         self._destroyed += len(due)
 
     async def _forget_values(self, overdue: Overdue) -> None:
-        while True:
-            gone, tags = await self._db.write(lambda session: purge_values(session, overdue, _BATCH))
-            self.done[overdue.category] += gone
+        async def some(limit: int) -> int:
+            gone, tags = await self._db.write(lambda session: purge_values(session, overdue, limit))
             self.done[NETWORK_TAG] += tags if overdue.category == COMMENT_IP else 0
-            if gone < _BATCH:
-                return
+            return gone
+
+        self.done[overdue.category] += await Pace().repeat(self._db, some)
 
     async def _forget_comments(self, site: Site) -> None:
         for category, days in periods_of(SiteSettings.of(site)).items():
             purger = self._retention.purgers.get(category)
             if isinstance(purger, CommentPurger):
-                self.done[category] += await self._erase_comments(purger, site.id, days)
-
-    async def _erase_comments(self, purger: CommentPurger, site_id: str, days: int) -> int:
-        before, total = taken_in_before(days, self._as_of), 0
-        while True:
-            subjects = await self._db.write(lambda session: self._erase_some(session, purger, site_id, before))
-            # Announced with the rows' own end, so that a crash right here leaves no key behind either.
-            await self._retention.expiry.destroy((), subjects)
-            total += len(subjects)
-            if len(subjects) < _BATCH:
-                return total
-
-    def _erase_some(self, session: Session, purger: CommentPurger, site_id: str, before: datetime) -> list[str]:
-        subjects = purge_comments(session, purger.erase(session, site_id, before, _BATCH))
-        if subjects:
-            announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
-        return subjects
+                cut = Cut(site_id=site.id, before=taken_in_before(days, self._as_of))
+                self.done[category] += await self._erase_all(_comments(purger, cut))
 
     async def _forget_rows(self, categories: Sequence[str]) -> None:
         for category in categories:
             purger = self._retention.purgers[category]
             if isinstance(purger, RowPurger):
-                self.done[category] += await self._erase_rows(purger)
+                self.done[category] += await self._erase_all(_rows(purger, self._as_of))
             elif isinstance(purger, SealedRowPurger):
-                self.done[category] += await self._erase_sealed_rows(purger)
+                self.done[category] += await self._erase_all(_sealed_rows(purger, self._as_of))
 
-    async def _erase_rows(self, purger: RowPurger) -> int:
-        total = 0
-        while True:
-            gone = await self._db.write(lambda session: purger.erase(session, self._as_of, _BATCH))
-            total += gone
-            if gone < _BATCH:
-                return total
+    async def _erase_all(self, erase: Erase) -> int:
+        """Batch by batch; each announces its subjects together with the rows' end, so that a crash leaves no key."""
 
-    async def _erase_sealed_rows(self, purger: SealedRowPurger) -> int:
-        total = 0
-        while True:
-            gone, subjects = await self._db.write(lambda session: self._erase_some_rows(session, purger))
-            await self._retention.expiry.destroy((), subjects)
-            total += gone
-            if gone < _BATCH:
-                return total
+        async def some(limit: int) -> int:
+            gone, subjects = await self._db.write(lambda session: self._announced(session, erase, limit))
+            await self._retention.expiry.strike(subjects)
+            self._struck += len(subjects)
+            return gone
 
-    def _erase_some_rows(self, session: Session, purger: SealedRowPurger) -> tuple[int, list[str]]:
-        gone, subjects = purger.erase(session, self._as_of, _BATCH)
+        return await Pace().repeat(self._db, some)
+
+    def _announced(self, session: Session, erase: Erase, limit: int) -> tuple[int, list[str]]:
+        gone, subjects = erase(session, limit)
         if subjects:
             announce(session, self._run, Doomed(subjects=subjects), self._retention.clock)
         return gone, subjects
 
+    async def _sweep(self) -> None:
+        expiry = self._retention.expiry
+        self._struck += await Pace().repeat(expiry.database, partial(expiry.sweep, self._as_of))
+
     async def _complete(self) -> None:
         """One entry with the counts, if anybody's data was forgotten: the outbox's own rows end at every hour."""
-        counts = dict(self.done)
-        if self._destroyed or any(number for category, number in counts.items() if category != "outbox"):
-            await self._db.write(lambda session: complete(session, self._run, counts, self._retention.clock))
+        counts = {category: number for category, number in self.done.items() if number}
+        if self._destroyed or set(counts) - {"outbox"}:
+            await self._db.write(lambda session: self._record(session, counts))
+
+    def _record(self, session: Session, counts: dict[str, int]) -> None:
+        oldest = oldest_survivors(session, self._retention.purgers, self._run.site_id)
+        complete(session, self._run, {"done": counts, "oldest": oldest}, self._retention.clock)
+
+
+def _comments(purger: CommentPurger, cut: Cut) -> Erase:
+    def erase(session: Session, limit: int) -> tuple[int, list[str]]:
+        gone, comment_ids = purger.erase(session, cut, limit)
+        return gone, purge_comments(session, comment_ids)
+
+    return erase
+
+
+def _rows(purger: RowPurger, as_of: datetime) -> Erase:
+    return lambda session, limit: (purger.erase(session, as_of, limit), [])
+
+
+def _sealed_rows(purger: SealedRowPurger, as_of: datetime) -> Erase:
+    return lambda session, limit: purger.erase(session, as_of, limit)

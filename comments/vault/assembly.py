@@ -12,6 +12,7 @@ from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 from comments.vault.gate import Gate
 from comments.vault.keyring import Keyring, State
+from comments.vault.resealing import Resealer
 from comments.vault.secrets import SecretKeeper
 from comments.vault.unlocking import unlock
 
@@ -60,7 +61,7 @@ def assemble_vault(
         addresses=gate,
         secrets=SecretKeeper(main, keys, keyring, clock),
         eraser=Eraser(keys),
-        expiry=KeyExpiry(keys),
+        expiry=KeyExpiry(keys, Resealer(main, keys, keyring, clock)),
         keys=keys,
         master_key_path=master_key_path,
         clock=clock,

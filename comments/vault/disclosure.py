@@ -1,8 +1,9 @@
 """The gate itself. Look → record, committed → keys, read afresh → open: in this order, whatever fails."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -11,15 +12,14 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import NotAllowedError
 from comments.foundation.network import from_sixteen_bytes
 from comments.vault._opening import open_sealed
-from comments.vault.bound import ACCOUNTS, EMAIL, INVITATIONS, IP, Place
-from comments.vault.derivation import value_key
+from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, Place
 from comments.vault.errors import SealBrokenError
-from comments.vault.gate import Authorisation, Look, Opened
-from comments.vault.key_store import LiveKey, data_keys, subject_key, subject_of
+from comments.vault.gate import Authorisation, Look, Opened, Purpose
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.padding import unpad
 from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look
+from comments.vault.value_keys import Asked, KeysAtHand, keys_at_hand, opening_key
 
 _DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS})
 
@@ -52,13 +52,17 @@ class DisclosureGate:
         if refusal is not None:
             raise refusal
         stored = await self._main.read(lambda session: _stored(session, authorisation.site_id, look))
-        alive = [each for each in stored if not _is_over(_end(each, look), self._clock())]
-        values = await self._open_all(alive, authorisation, look)
+        values = await self._open_row(stored, authorisation, look)
+        shown = {each.column_name: each for each in stored}
+        if authorisation.purpose is Purpose.LEGAL:
+            held = await self._open_held(values, authorisation, look)
+            values |= {name: value for name, (value, _) in held.items()}
+            shown |= {name: kept for name, (_, kept) in held.items()}
         return Opened(
             id=entry_id,
             values={name: values.get(name) for name in look.fields},
-            expires_at={each.column_name: _end(each, look) for each in stored},
-            collected_at=min((each.collected_at for each in stored), default=None),
+            expires_at={name: _end(each, look) for name, each in shown.items()},
+            collected_at=min((each.collected_at for each in shown.values()), default=None),
         )
 
     async def address_for_delivery(self, table_name: str, row_id: str) -> str | None:
@@ -68,40 +72,46 @@ class DisclosureGate:
             raise NotAllowedError
         look = Look(row_id=row_id, fields=(EMAIL,), table_name=table_name)
         stored = await self._main.read(lambda session: _stored(session, None, look))
-        subject = subject_of(table_name, row_id)
-        key = await self._keys.read(lambda session: subject_key(session, subject))
-        return next((self._open_one(each, key, {}) for each in stored), None)
+        return (await self._open_all(stored, look)).get(EMAIL)
 
-    async def _open_all(
-        self, alive: Sequence[SealedValue], authorisation: Authorisation, look: Look
+    async def _open_row(
+        self, stored: Sequence[SealedValue], authorisation: Authorisation, look: Look
     ) -> dict[str, str | None]:
-        """Read the keys as they are now, for another process may have destroyed them a moment ago."""
-        if not alive:
-            return {}
-        ids, subject = [each.key_id for each in alive], subject_of(look.table_name, look.row_id)
-        of_subject, of_days = await self._keys.read(
-            lambda session: (subject_key(session, subject), data_keys(session, ids))
-        )
+        """What opens of one row; a seal that is broken is recorded before it is told."""
         try:
-            return {each.column_name: self._open_one(each, of_subject, of_days) for each in alive}
+            return await self._open_all(stored, look)
         except SealBrokenError:
             await self._main.write(lambda session: record_broken_seal(session, authorisation, look, self._clock))
             raise
 
-    def _open_one(self, stored: SealedValue, of_subject: LiveKey | None, of_days: dict[str, LiveKey]) -> str | None:
-        """The value, or None when either of its keys is gone or past its time."""
-        of_day = of_days.get(stored.key_id)
-        if of_subject is None or (stored.bucket is not None and of_day is None):
-            return None
-        now = self._clock()
-        if _is_over(of_subject.expires_at, now) or (of_day is not None and _is_over(of_day.expires_at, now)):
-            return None
-        key = value_key(None if of_day is None else self._unwrap(of_day), self._unwrap(of_subject))
-        plaintext = open_sealed(key, stored.box, _place(stored))
-        return from_sixteen_bytes(plaintext) if stored.column_name == IP else unpad(plaintext)
+    async def _open_held(
+        self, values: Mapping[str, str | None], authorisation: Authorisation, look: Look
+    ) -> dict[str, tuple[str, SealedValue]]:
+        """What did not open and is held, with the copy that it was found in."""
+        found: dict[str, tuple[str, SealedValue]] = {}
+        for hold_id in look.held_as:
+            missing = tuple(name for name in look.fields if values.get(name) is None and name not in found)
+            kept = Look(table_name=HOLDS, row_id=hold_id, fields=missing)
+            stored = await self._main.read(partial(_stored, site_id=authorisation.site_id, look=kept))
+            opened = await self._open_row(stored, authorisation, kept)
+            copies = {each.column_name: each for each in stored}
+            found |= {name: (value, copies[name]) for name, value in opened.items() if value is not None}
+        return found
 
-    def _unwrap(self, key: LiveKey) -> bytes:
-        return self._keyring.unwrap(key.wrapped, key.name)
+    async def _open_all(self, stored: Sequence[SealedValue], look: Look) -> dict[str, str | None]:
+        """Read the keys as they are now, for another process may have destroyed them a moment ago."""
+        if not stored:
+            return {}
+        keys = await self._keys.read(lambda session: keys_at_hand(session, stored))
+        return {each.column_name: self._open_one(each, keys, look) for each in stored}
+
+    def _open_one(self, stored: SealedValue, keys: KeysAtHand, look: Look) -> str | None:
+        """The value, or None when it is over or either of its keys is gone."""
+        key = opening_key(stored, keys, self._keyring, Asked(now=self._clock(), end=_end(stored, look)))
+        if key is None:
+            return None
+        plaintext = open_sealed(key, stored.box, Place.of(stored))
+        return from_sixteen_bytes(plaintext) if stored.column_name == IP else unpad(plaintext)
 
 
 def _stored(session: Session, site_id: str | None, look: Look) -> list[SealedValue]:
@@ -117,17 +127,11 @@ def _stored(session: Session, site_id: str | None, look: Look) -> list[SealedVal
 
 
 def _end(stored: SealedValue, look: Look) -> datetime | None:
-    """The end it was stored with, or the site's present period if that ends sooner."""
+    """The end it was stored with, or the site's present period if that ends sooner; a hold's is its own."""
+    if stored.table_name == HOLDS:
+        return stored.expires_at
     days = look.periods.get(stored.column_name)
     ends = [] if stored.expires_at is None else [stored.expires_at]
     if days is not None:
         ends.append(stored.collected_at + timedelta(days=days))
     return min(ends, default=None)
-
-
-def _is_over(end: datetime | None, now: datetime) -> bool:
-    return end is not None and end <= now
-
-
-def _place(stored: SealedValue) -> Place:
-    return Place(**{name: getattr(stored, name) for name in Place.__dataclass_fields__})

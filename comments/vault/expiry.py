@@ -1,4 +1,4 @@
-"""What forgetting by the clock needs of the vault: which keys there are, and their destruction."""
+"""What forgetting by the clock needs of the vault: which keys there are, their destruction, what is held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
+from comments.vault.high_water import latest_moment, remember_moment
 from comments.vault.models import DataKey, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
-
-_AT_ONCE = 500
+from comments.vault.resealing import Resealer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +26,14 @@ class KeyAge:
 
 
 class KeyExpiry:
-    """Destroys keys whose time has come; to destroy one again does nothing."""
+    """Destroys keys whose time has come; to destroy one again does nothing.
 
-    def __init__(self, keys: Database) -> None:
+    `resealer` comes before it: what a hold keeps is sealed anew, or it would go with its key.
+    """
+
+    def __init__(self, keys: Database, resealer: Resealer) -> None:
         self._keys = keys
+        self.resealer = resealer
 
     async def ages(self, site_id: str | None = None) -> list[KeyAge]:
         """The data keys that exist, oldest first; of one site, or of all."""
@@ -42,15 +46,31 @@ class KeyExpiry:
         await self._keys.write(lambda session: _destroy(session, key_ids, subjects))
         await overwrite_destroyed(self._keys, rewrite=True)
 
-    async def sweep(self, as_of: datetime) -> int:
-        """Drop the subjects' keys that have nothing left to open; gives how many."""
-        swept = gone = await self._keys.write(lambda session: _sweep(session, as_of))
-        while gone == _AT_ONCE:
-            gone = await self._keys.write(lambda session: _sweep(session, as_of))
-            swept += gone
-        if swept:
-            await overwrite_destroyed(self._keys, rewrite=True)
-        return swept
+    async def strike(self, subjects: Sequence[str]) -> None:
+        """Delete subjects' keys, one batch of many; `overwrite` is then due once."""
+        if subjects:
+            await self._keys.write(lambda session: _destroy(session, (), subjects))
+
+    async def overwrite(self) -> None:
+        """Leave nothing in the vault's files of what was struck."""
+        await overwrite_destroyed(self._keys, rewrite=True)
+
+    async def latest_run(self) -> datetime | None:
+        """When the clock last forgot, as far as the vault remembers; later than now once the clock was set back."""
+        return await self._keys.read(latest_moment)
+
+    async def remember_run(self, moment: datetime) -> None:
+        """Keep that everything due at that moment is destroyed, so that no clock set back opens it again."""
+        await self._keys.write(lambda session: remember_moment(session, moment))
+
+    async def sweep(self, as_of: datetime, limit: int) -> int:
+        """Drop some of the subjects' keys that have nothing left to open; gives how many. `overwrite` is then due."""
+        return await self._keys.write(lambda session: _sweep(session, as_of, limit))
+
+    @property
+    def database(self) -> Database:
+        """Where the keys lie."""
+        return self._keys
 
 
 def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
@@ -68,7 +88,7 @@ def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str]) 
     session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
 
 
-def _sweep(session: Session, as_of: datetime) -> int:
-    over = list(session.exec(select(SubjectKey.subject).where(col(SubjectKey.expires_at) <= as_of).limit(_AT_ONCE)))
+def _sweep(session: Session, as_of: datetime, limit: int) -> int:
+    over = list(session.exec(select(SubjectKey.subject).where(col(SubjectKey.expires_at) <= as_of).limit(limit)))
     session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(over)))
     return len(over)

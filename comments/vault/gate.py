@@ -48,13 +48,17 @@ class Authorisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What is asked for: fields of one row. `periods` are the site's present ones, which may be shorter than once."""
+    """What is asked for: fields of one row. `periods` are the site's present ones, which may be shorter than once.
+
+    `held_as` are the holds on that row: what is past its time opens from there, for the purpose `legal` alone.
+    """
 
     row_id: str
     fields: tuple[str, ...]
     table_name: str = COMMENTS
     note: str | None = None
     periods: Mapping[str, int] = field(default_factory=dict)
+    held_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

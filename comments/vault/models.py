@@ -86,7 +86,10 @@ class SubjectKey(_VaultTable, table=True):
 
 
 class VaultMark(_VaultTable, table=True):
-    """Which master key is this vault's (`proof` is a digest keyed by it), and the one instance-wide key, wrapped."""
+    """Which master key is this vault's (`proof` is a digest keyed by it), and the one instance-wide key, wrapped.
+
+    `latest_at` is when retention last ran: nothing that was over by then opens again, whatever the clock says.
+    """
 
     __tablename__ = "vault_mark"
 
@@ -95,3 +98,4 @@ class VaultMark(_VaultTable, table=True):
     proof: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     email_index_key: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     created_at: datetime = Field(sa_type=UTCDateTime)
+    latest_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

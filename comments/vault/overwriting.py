@@ -4,36 +4,30 @@ SQLite overwrites what is deleted (`secure_delete`), but its journal still holds
 PostgreSQL keeps the dead row until it is vacuumed; its archives and replicas are the operator's to expire.
 """
 
-import asyncio
-import sqlite3
-from contextlib import closing
-
 from sqlalchemy import text
 
 from comments.db.database import Database
-from comments.db.engines import sqlite_file
+from comments.db.journals import truncate_journal
 from comments.vault.models import DataKey, SubjectKey
 
-_PATIENCE_SECONDS = 10.0
+_QUICKLY_REWRITTEN = 4_000_000
+"""Bytes that PostgreSQL writes anew in some hundredths of a second."""
+_SIZE = text("SELECT pg_relation_size(:table)")
 
 
 async def overwrite_destroyed(keys: Database, *, rewrite: bool = False) -> bool:
     """Leave no destroyed key in the vault's files; False when readers held the journal, for the next time to do.
 
     `rewrite` has PostgreSQL write the tables anew, as retention does: a plain vacuum frees the dead bytes, which stay
-    in the page until something covers them, while a rewrite holds up everybody who seals or opens.
+    in the page until something covers them. A rewrite holds up everybody who seals or opens, so that a table of more
+    than a few megabytes is vacuumed only: that of subjects, whose values mostly ended with the key of their day.
     """
     if keys.is_sqlite:
-        return await asyncio.to_thread(_truncate_journal, str(sqlite_file(keys.url)))
+        return await truncate_journal(keys)
     async with keys.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in (DataKey, SubjectKey):
-            how = "VACUUM FULL" if rewrite else "VACUUM"
+            size = await autocommit.execute(_SIZE, {"table": str(table.__tablename__)})
+            how = "VACUUM FULL" if rewrite and size.scalar_one() <= _QUICKLY_REWRITTEN else "VACUUM"
             await autocommit.execute(text(f"{how} {table.__tablename__}"))
     return True
-
-
-def _truncate_journal(file: str) -> bool:
-    with closing(sqlite3.connect(file, timeout=_PATIENCE_SECONDS)) as connection:
-        row: tuple[int, int, int] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return row[0] == 0

@@ -1,19 +1,20 @@
 """How the vault's rows in the main database go once their time is over; their keys are `expiry`'s to destroy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from comments.vault.bound import COMMENTS
+from comments.vault.bound import COMMENTS, EMAIL, HOLDS, IP
 from comments.vault.buckets import bucket_of
 from comments.vault.erasure import erase_sealed
 from comments.vault.key_store import subject_of
 from comments.vault.models import SealedValue
 
+_COLUMN_OF = {"comment_ip": IP, "guest_email": EMAIL}
 _KEY = (col(SealedValue.table_name), col(SealedValue.row_id), col(SealedValue.column_name))
 
 
@@ -46,6 +47,37 @@ def count_values(session: Session, overdue: Overdue) -> int:
 def count_tags(session: Session, overdue: Overdue) -> int:
     """How many of them carry a network tag, which goes with its value."""
     return _count(session, and_(overdue.condition(), col(SealedValue.network_tag).is_not(None)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """How many values past their time a hold keeps, and of how many of those the first copy has gone already."""
+
+    all: int
+    without_original: int
+
+
+def count_held(session: Session, overdue: Overdue, holds: Mapping[str, str]) -> Held:
+    """Count what holds keep of a category; `holds` names the comment of each hold that stands."""
+    column = _COLUMN_OF.get(overdue.category)
+    if column is None or not holds:
+        return Held(all=0, without_original=0)
+    copies = select(SealedValue.row_id).where(
+        col(SealedValue.table_name) == HOLDS,
+        col(SealedValue.row_id).in_(holds),
+        col(SealedValue.column_name) == column,
+    )
+    kept = {holds[hold_id] for hold_id in session.exec(copies)}
+    mine = (col(SealedValue.table_name) == COMMENTS, col(SealedValue.category) == overdue.category)
+    originals = select(SealedValue.row_id).where(*mine, col(SealedValue.row_id).in_(kept))
+    there, over = set(session.exec(originals)), set(session.exec(originals.where(overdue.condition())))
+    return Held(all=len(kept - (there - over)), without_original=len(kept - there))
+
+
+def oldest_value(session: Session, category: str, site_id: str) -> date | None:
+    """The day of the oldest value of a site's category that is still there."""
+    where = (col(SealedValue.site_id) == site_id, col(SealedValue.category) == category)
+    return session.exec(select(func.min(SealedValue.bucket)).where(*where)).one()
 
 
 def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, int]:

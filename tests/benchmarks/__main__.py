@@ -1,4 +1,4 @@
-"""`make bench`: reads of a thread against a bare ASGI application with the same bytes, and posts a second."""
+"""`make bench`: reads of a thread against a bare application with the same bytes, posts a second, forgetting."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.benchmarks.forgetting import measure
 from tests.benchmarks.known_or_not import add_known, compare
 from tests.benchmarks.servers import Measured, bare, free_port, load, require_tools, served
 
@@ -39,7 +40,19 @@ def main() -> None:
     print(f"\n{'median milliseconds':<44}{'known':>10}{'unknown':>10}{'ratio':>8}")  # noqa: T201
     for name, row in results["known_or_not"].items():
         print(f"{name:<44}{row['known_ms']:>10.1f}{row['unknown_ms']:>10.1f}{row['ratio']:>8.2f}")  # noqa: T201
+    _print_forgetting(results["forgetting"])
     print(f"\nposts a second by {_AT_ONCE} guests, synchronous=FULL: {results['posts_per_second']:.0f}")  # noqa: T201
+
+
+def _print_forgetting(row: dict[str, float]) -> None:
+    print(f"\n{'forgetting half of a million addresses':<44}{'few':>10}{'many':>10}{'ratio':>8}")  # noqa: T201
+    few, many = row["keys_of_few_s"], row["keys_of_many_s"]
+    print(f"{'seconds until the keys are destroyed':<44}{few:>10.3f}{many:>10.3f}{many / few:>8.2f}")  # noqa: T201
+    print(f"\n{'milliseconds of a post while rows are cleaned':<44}{'quiet':>10}{'meanwhile':>10}{'ratio':>8}")  # noqa: T201
+    for name in ("median", "p99"):
+        quiet, meanwhile = row[f"quiet_{name}_ms"], row[f"meanwhile_{name}_ms"]
+        print(f"{name:<44}{quiet:>10.1f}{meanwhile:>10.1f}{meanwhile / quiet:>8.2f}")  # noqa: T201
+    print(f"rows cleaned away meanwhile: {row['rows_forgotten']:.0f}")  # noqa: T201
 
 
 def _measure(folder: Path) -> dict[str, Any]:
@@ -58,7 +71,14 @@ def _measure(folder: Path) -> dict[str, Any]:
         reads = _measure_reads(address, folder)
         posts = asyncio.run(_post(address, _POSTS, thread="/posts"))
         known = asyncio.run(compare(address))
-    return {"reads": reads, "known_or_not": known, "posts_per_second": posts, "commit": _commit()}
+    forgetting = measure(folder)
+    return {
+        "reads": reads,
+        "known_or_not": known,
+        "forgetting": forgetting,
+        "posts_per_second": posts,
+        "commit": _commit(),
+    }
 
 
 def _measure_reads(address: str, folder: Path) -> dict[str, dict[str, float]]:

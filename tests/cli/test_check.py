@@ -1,5 +1,7 @@
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -193,3 +195,12 @@ def test_a_site_that_nobody_answers_for_is_told_of(well: CommandLine) -> None:
 def test_each_finding_says_how_to_mend_it(cli: CommandLine) -> None:
     printed = cli.run("check", LANG="fr_FR.UTF-8").stdout.splitlines()
     assert printed[-1].startswith("ERREUR  Il n’y a encore rien dans")
+
+
+def test_a_clock_that_was_set_back_is_told_of(well: CommandLine) -> None:
+    well.do("retention", "run")
+    assert found(well) == (0, [])
+    with closing(sqlite3.connect(well.data_dir / "vault.db")) as connection:
+        connection.execute("UPDATE vault_mark SET latest_at = '2126-01-01 00:00:00.000000'")
+        connection.commit()
+    assert found(well) == (0, ["clock-back"])

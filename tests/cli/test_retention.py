@@ -38,6 +38,20 @@ def test_today_nothing_is_due(commented: CommandLine) -> None:
     assert counts(commented, "run") == {}
 
 
+def test_a_plan_looks_thirty_days_ahead(commented: CommandLine) -> None:
+    assert counts(commented, "plan") == {}
+    commented.do("site", "set", "garage", "retention.comment_ip=29")
+    assert counts(commented, "plan") == {"comment_ip": (1, 0), "network_tag": (1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "bounds"), [("comment_ip=181", "from 1 to 180"), ("revision=366", "from 0 to 365"), ("audit=182", "183")]
+)
+def test_a_period_outside_its_bounds_is_refused_with_the_bounds(stocked: CommandLine, rule: str, bounds: str) -> None:
+    result = stocked.run("site", "set", "garage", f"retention.{rule}")
+    assert (result.exit_code, bounds in result.stderr, result.stderr.count("\n")) == (1, True, 1)
+
+
 def test_a_plan_for_a_time_to_come_needs_no_word(commented: CommandLine) -> None:
     assert counts(commented, "plan", "--as-of", days_from_now(91)) == {"comment_ip": (1, 0), "network_tag": (1, 0)}
 

@@ -9,9 +9,9 @@ from comments.accounts.charter import has_signed
 from comments.accounts.rules import Permission, allows
 from comments.audit.actions import Action
 from comments.disclosures.disclosing import Disclosure
-from comments.disclosures.queries import RecordLine, attempts_at
+from comments.disclosures.queries import RecordLine, attempts_at, holds_on
 from comments.discussion.models import Comment
-from comments.discussion.queries import comment_by_id, thread_of
+from comments.discussion.queries import comment_by_id, former_words, thread_of
 from comments.discussion.rules import Status
 from comments.moderation.queries import surroundings
 from comments.vault.gate import PURPOSES, Purpose
@@ -62,6 +62,20 @@ class LookLine(msgspec.Struct, frozen=True, kw_only=True):
     refused: bool
 
 
+class HoldView(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a comment is kept past its time, and until when."""
+
+    reason: str
+    until: Moment
+
+
+class FormerWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What the comment said until its author changed it."""
+
+    source: str
+    at: Moment
+
+
 class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
     """What is sealed with the comment, for whoever may or may not open it."""
 
@@ -72,6 +86,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
     must_sign: bool
     purposes: tuple[str, ...]
     looks: list[LookLine]
+    holds: list[HoldView]
 
 
 class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +109,7 @@ class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
     """A comment's page, ready to be drawn."""
 
     card: CommentCard
+    former: list[FormerWords]
     queue: str
     above: list[CommentCard]
     below: list[CommentCard]
@@ -114,6 +130,10 @@ def comment_page(
     above, below = surroundings(session, comment)
     return CommentPage(
         card=_card(session, comment, frame),
+        former=[
+            FormerWords(source=each.source, at=moment(each.replaced_at, frame.now, frame.language))
+            for each in former_words(session, comment.id)
+        ],
         queue=Status.PENDING if comment.status == Status.DELETED else comment.status,
         above=[_card(session, other, frame) for other in above],
         below=[_card(session, other, frame) for other in below],
@@ -130,6 +150,7 @@ def _card(session: Session, comment: Comment, frame: Frame) -> CommentCard:
 def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entrance, said: Said) -> IdentityView:
     allowed = entrance.role is not None and allows(entrance.role, Permission.IDENTITY_DISCLOSE)
     looks = attempts_at(session, comment.site_id, comment.id) if allowed else []
+    holds = holds_on(session, comment.id) if allowed else []
     return IdentityView(
         opened=said.opened,
         refused=said.refused,
@@ -138,6 +159,7 @@ def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entran
         must_sign=allowed and _must_sign(session, frame, entrance),
         purposes=_PURPOSES,
         looks=[_look(line, frame) for line in looks],
+        holds=[HoldView(reason=each.reason, until=day(each.until, frame.language)) for each in holds],
     )
 
 

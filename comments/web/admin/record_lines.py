@@ -13,8 +13,8 @@ from comments.vault.gate import PURPOSES
 from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, moment
 
-_ON_A_COMMENT = ("comment.", "identity.")
-_BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value)
+_ON_A_COMMENT = ("comment.", "hold.", "identity.")
+_BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value, Action.HOLD_ENDED.value)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
 _ROLES = (Action.MEMBER_SET, Action.MEMBER_REMOVED)
 _INVITATIONS = "invitation."

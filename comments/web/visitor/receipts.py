@@ -13,7 +13,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 from sqlmodel import Session
 
 from comments.db.database import Database
-from comments.disclosures.queries import LookMade, looks_at
+from comments.disclosures.queries import LookMade, held_until, looks_at
 from comments.discussion import deleting, queries
 from comments.discussion.models import Comment
 from comments.foundation.clock import Clock, to_wire
@@ -62,6 +62,7 @@ class ReceiptAnswer(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None
     collected_at: str | None
     expires_at: dict[str, str | None]
+    held_until: str | None
     disclosures: list[LookView]
 
     def __repr__(self) -> str:
@@ -138,6 +139,7 @@ class ReceiptPages(Controller):
             "found": found,
             "own": own,
             "token": token,
+            "held_until": own.held_until and long_date(own.held_until, language),
             "until": {key: at and long_date(at, language) for key, at in own.expires_at.items()},
             "looks": [_in_words(each, language) for each in found.looks],
             "posted": long_date(found.comment.created_at, language),
@@ -149,8 +151,9 @@ class ReceiptPages(Controller):
         self, request: AnyRequest, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]
     ) -> Response[str]:
         """Erase it; a button of the page, since a link could be followed by a machine."""
-        await db.write(partial(_erase, token=token, clock=clock))
-        return page_response("visitor/erased.html", language_of(request), {}, headers=_PRIVATE)
+        held, language = await db.write(partial(_erase, token=token, clock=clock)), language_of(request)
+        context = {"held_until": held and long_date(held, language)}
+        return page_response("visitor/erased.html", language, context, headers=_PRIVATE)
 
 
 def _find(session: Session, token: str, now: datetime) -> _Found:
@@ -163,8 +166,11 @@ def _find(session: Session, token: str, now: datetime) -> _Found:
     )
 
 
-def _erase(session: Session, token: str, clock: Clock) -> None:
-    deleting.delete_comment(session, queries.comment_by_receipt(session, token, clock()), clock)
+def _erase(session: Session, token: str, clock: Clock) -> datetime | None:
+    """Gives until when something of it is held all the same."""
+    comment = queries.comment_by_receipt(session, token, clock())
+    deleting.delete_comment(session, comment, clock)
+    return held_until(session, comment.id)
 
 
 def _answer(found: _Found, own: OwnView) -> ReceiptAnswer:
@@ -185,6 +191,7 @@ def _answer(found: _Found, own: OwnView) -> ReceiptAnswer:
         email=own.email,
         collected_at=_maybe(own.collected_at),
         expires_at={name: _maybe(at) for name, at in own.expires_at.items()},
+        held_until=_maybe(own.held_until),
         disclosures=[_look(each) for each in found.looks],
     )
 

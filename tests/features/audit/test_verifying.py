@@ -12,7 +12,7 @@ from comments.audit.actions import Action
 from comments.audit.chain import FIRST, Skeleton, commit_to, link
 from comments.audit.log import Act, append
 from comments.audit.models import AuditEntry, AuditHead
-from comments.audit.purging import count_due, erase_payloads
+from comments.audit.purging import Details, count_due, erase_payloads
 from comments.audit.verifying import Break, verify
 from comments.db.database import Database
 from comments.foundation.identifiers import new_id
@@ -201,7 +201,7 @@ async def test_details_go_on_time_and_the_chain_still_verifies(
     database: Database, record: list[AuditEntry], clock: SettableClock
 ) -> None:
     clock.now = record[4].at + timedelta(days=365)
-    assert await database.write(lambda session: erase_payloads(session, clock.now, 100, clock)) == 5
+    assert await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock)) == 5
     left = await database.read(
         lambda session: session.exec(select(AuditEntry.sequence).where(col(AuditEntry.payload).is_not(None))).all()
     )
@@ -213,7 +213,7 @@ async def test_details_are_erased_with_their_salt(
     database: Database, record: list[AuditEntry], clock: SettableClock
 ) -> None:
     clock.advance(timedelta(days=366))
-    await database.write(lambda session: erase_payloads(session, clock.now, 100, clock))
+    await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock))
     entry = await database.read(lambda session: session.get_one(AuditEntry, record[0].sequence))
     assert (entry.payload, entry.salt) == (None, None)
 
@@ -222,9 +222,9 @@ async def test_erasing_details_again_finds_nothing(
     database: Database, record: list[AuditEntry], clock: SettableClock
 ) -> None:
     clock.advance(timedelta(days=366))
-    await database.write(lambda session: erase_payloads(session, clock.now, 100, clock))
-    assert await database.read(lambda session: count_due(session, clock.now)) == 0
-    assert await database.write(lambda session: erase_payloads(session, clock.now, 100, clock)) == 0
+    await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock))
+    assert await database.read(lambda session: count_due(session, Details(as_of=clock.now))) == 0
+    assert await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock)) == 0
     assert record
 
 
@@ -234,7 +234,7 @@ async def test_erasing_in_portions_verifies_after_each(
     clock.advance(timedelta(days=366))
     sound = []
     for _ in range(0, len(record), 3):
-        await database.write(lambda session: erase_payloads(session, clock.now, 3, clock))
+        await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 3, clock))
         sound.append((await database.read(verify)).ok)
     assert sound == [True, True, True]
 

@@ -10,7 +10,7 @@ from comments.discussion.deciding import decide_status
 from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
 from comments.discussion.posting import Author, NewComment, ThreadReference, post_comment
-from comments.discussion.purging import erase_over
+from comments.discussion.purging import TurnedAway, erase_over
 from comments.discussion.queries import PageRequest, comment_by_id, page, thread_by_key
 from comments.discussion.rules import AuthorKind, Status
 from comments.foundation.identifiers import new_id
@@ -132,7 +132,8 @@ class Game:
     def _purge(self, chance: random.Random) -> None:
         """What was turned away goes, but for the place that something else stands under."""
         status = chance.choice([Status.SPAM, Status.REJECTED])
-        for gone in erase_over(self.session, self.site.id, status, self.clock(), 1):
+        over = TurnedAway(site_id=self.site.id, status=status, before=self.clock())
+        for gone in erase_over(self.session, over, 1):
             if self._below(gone):
                 self.paper[gone].status = Status.DELETED
             else:

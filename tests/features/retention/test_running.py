@@ -12,6 +12,7 @@ from comments.audit.actions import Action
 from comments.audit.verifying import verify
 from comments.db.database import Database
 from comments.discussion.models import Comment
+from comments.register.categories import CATEGORIES
 from comments.retention.planning import plan_retention
 from comments.retention.purgers import Retention
 from comments.retention.rules import Outcome
@@ -61,24 +62,7 @@ async def test_nothing_is_due_on_the_first_day(retention: Retention) -> None:
 async def test_every_rule_of_the_clock_has_its_row(retention: Retention) -> None:
     outcomes = await run_retention(retention)
     assert [each.category for each in outcomes] == [
-        "comment_ip",
-        "guest_email",
-        "network_tag",
-        "spam",
-        "rejected",
-        "receipt",
-        "registration",
-        "email_change",
-        "session",
-        "session_ip",
-        "sign_in_code",
-        "link",
-        "invitation",
-        "policy_acceptance",
-        "audit",
-        "idempotency",
-        "challenge",
-        "outbox",
+        each.id for each in CATEGORIES.values() if each.period_days is not None
     ]
 
 
@@ -193,7 +177,11 @@ async def test_a_run_is_one_entry_with_its_counts(
     await run_retention(retention)
     done = await acts(database, Action.RETENTION_DONE)
     assert [entry.payload and entry.payload["detail"] for entry in done] == [
-        {"done": {"comment_ip": 3, "network_tag": 3}}
+        {
+            "done": {"comment_ip": 3, "network_tag": 3},
+            "oldest": {"guest_email": "2026-03-14", "audit": "2026-06-14T10:30:00.000Z"}
+            | {"audit_skeleton": "2026-06-14T10:30:00.000Z"},
+        }
     ]
 
 
@@ -210,8 +198,8 @@ async def test_a_second_run_finds_nothing_and_says_nothing(
 class DyingExpiry(KeyExpiry):
     """The process dies as it destroys keys, before or after."""
 
-    def __init__(self, keys: Database, *, destroys_first: bool) -> None:
-        super().__init__(keys)
+    def __init__(self, vault: Vault, *, destroys_first: bool) -> None:
+        super().__init__(vault.keys, vault.expiry.resealer)
         self._destroys_first = destroys_first
 
     async def destroy(self, key_ids: Sequence[str], subjects: Sequence[str]) -> None:
@@ -231,7 +219,7 @@ async def test_a_run_that_died_is_finished_by_the_next(
     destroys_first: bool,
 ) -> None:
     clock.advance(92 * DAY)
-    dying = replace(retention, expiry=DyingExpiry(vault.keys, destroys_first=destroys_first))
+    dying = replace(retention, expiry=DyingExpiry(vault, destroys_first=destroys_first))
     with pytest.raises(ProcessLookupError):
         await run_retention(dying)
     await run_retention(retention)
@@ -245,7 +233,7 @@ async def test_a_run_that_died_is_finished_by_the_next(
 async def test_what_a_dead_run_announced_is_destroyed_even_if_it_is_due_no_more(
     database: Database, retention: Retention, vault: Vault, garage: Site, clock: SettableClock
 ) -> None:
-    dying = replace(retention, expiry=DyingExpiry(vault.keys, destroys_first=False))
+    dying = replace(retention, expiry=DyingExpiry(vault, destroys_first=False))
     with pytest.raises(ProcessLookupError):
         await run_retention(dying, as_of=clock.now + 400 * DAY)
     assert len(await vault.expiry.ages(garage.id)) == 2

@@ -6,6 +6,7 @@ from comments.foundation.texts import LANGUAGES
 from comments.policies.clauses import Operator, Subject
 from comments.policies.composing import compose
 from comments.policies.contradictions import contradictions
+from comments.register.recipients import Recipient
 from comments.sites.rules import SiteSettings, apply_changes
 
 AT = datetime(2026, 3, 14, 10, 30, tzinfo=UTC)
@@ -14,7 +15,8 @@ AT = datetime(2026, 3, 14, 10, 30, tzinfo=UTC)
 def found(name: str = "The garage", operator: str = "Example hosting", **changes: str) -> list[tuple[str, int]]:
     """In which section, and which number; the rules are 90 days for IP and 365 for e-mail addresses."""
     wanted = {key.replace("__", "."): text for key, text in changes.items()}
-    hosting = Operator(name=operator, contact="privacy@example.org", mail_host="mail.example.net", providers=("Work",))
+    mail = Recipient(id="mail-server", kind="mail-server", name="mail.example.net")
+    hosting = Operator(name=operator, contact="privacy@example.org", recipients=(mail,))
     subject = Subject(site_name=name, settings=apply_changes(SiteSettings(), wanted), operator=hosting)
     return [(each.section, each.number) for each in contradictions(compose(subject, 1, AT), subject)]
 

@@ -1,8 +1,18 @@
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session
 
+from comments.audit.actors import OPERATOR
+from comments.disclosures.holding import place_hold
+from comments.disclosures.rules import HoldOrder
+from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
+from comments.rendering.pipeline import render
+from comments.retention.assembly import new_retention
+from comments.retention.running import run_retention
 from comments.sites.models import Site
+from comments.sites.rules import SiteSettings
 from tests.factories.comments import make_comment
 from tests.service import Running
 from tests.web.admin.conftest import Console
@@ -70,3 +80,45 @@ async def test_deciding_about_what_was_deleted_is_refused_in_words(alices: Conso
 @pytest.mark.parametrize("identifier", ["nonsense", "%20", "é", "a" * 300])
 async def test_a_comment_that_does_not_exist_is_not_found(alices: Console, identifier: str) -> None:
     assert (await alices.get(f"/comments/{identifier}")).status_code == 404
+
+
+async def place_hold_on(running: Running, comment_id: str) -> None:
+    order = HoldOrder(comment_id=comment_id, reason="Order 12/2026", until=running.clock.now + timedelta(days=300))
+    await place_hold(running.db, running.vault.expiry.resealer, order, OPERATOR, running.clock)
+
+
+async def test_administrators_read_why_a_comment_is_held_and_until_when(
+    running: Running, alices: Console, bobs: Console, posted: str
+) -> None:
+    await place_hold_on(running, posted)
+    seen = [(await each.get(f"/comments/{posted}")).text for each in (alices, bobs)]
+    assert ["Order 12/2026" in text for text in seen] == [True, False]
+    assert "January 8, 2027" in seen[0] or "8 January 2027" in seen[0]
+
+
+async def test_what_is_held_is_shown_past_its_time_for_a_legal_purpose_alone(
+    running: Running, alices: Console, posted: str
+) -> None:
+    await place_hold_on(running, posted)
+    running.clock.advance(timedelta(days=120))
+    await run_retention(new_retention(running.db, running.vault.expiry, running.clock))
+    await alices.sign_in("alice")
+    shown = [
+        (await alices.post(f"/comments/{posted}/identity", {"purpose": purpose})).text for purpose in ("abuse", "legal")
+    ]
+    assert ["203.0.113.7" in text for text in shown] == [False, True]
+
+
+async def test_moderators_of_the_site_read_what_a_comment_said_before(
+    running: Running, bobs: Console, charlies: Console, posted: str
+) -> None:
+    def change(session: Session) -> None:
+        comment = session.get_one(Comment, posted)
+        edit_comment(session, comment, "Other words", render("Other words"), SiteSettings(), running.clock)
+        session.add(comment)
+
+    before = await running.db.read(lambda session: session.get_one(Comment, posted).source)
+    await running.db.write(change)
+    text = (await bobs.get(f"/comments/{posted}")).text
+    assert (before in text, "Other words" in text) == (True, True)
+    assert (await charlies.get(f"/comments/{posted}")).status_code == 404

@@ -8,6 +8,10 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from comments.audit.actors import OPERATOR
+from comments.disclosures.holding import place_hold
+from comments.disclosures.rules import HoldOrder
+from comments.foundation.clock import to_wire
 from comments.sites.models import Site
 from comments.vault.models import SealedValue, SubjectKey
 from tests.mailbox import worker_of
@@ -115,3 +119,15 @@ async def test_a_receipt_is_good_for_its_own_comment_alone(reader: httpx.AsyncCl
         401,
         403,
     }
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_the_holder_is_told_until_when_something_is_held_even_as_it_is_erased(
+    running: Running, reader: httpx.AsyncClient, posted: Any
+) -> None:
+    until = running.clock.now + timedelta(days=300)
+    order = HoldOrder(comment_id=posted["comment"]["id"], reason="Order 12/2026", until=until)
+    await place_hold(running.db, running.vault.expiry.resealer, order, OPERATOR, running.clock)
+    told, page = (await reader.get(receipt(posted))).json()["held_until"], f"/receipts/{posted['receipt']['token']}"
+    seen, erased = (await reader.get(page)).text, (await reader.post(f"{page}/erase")).text
+    assert (told, "keeps this comment" in seen, "when the hold ends" in erased) == (to_wire(until), True, True)

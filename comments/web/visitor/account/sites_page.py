@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 from sqlmodel import Session
 
+from comments.disclosures.queries import held_until
 from comments.disclosures.rules import periods_of
 from comments.discussion.models import Comment, Thread
 from comments.discussion.own_comments import comment_of_member, comments_of_member
@@ -74,6 +75,7 @@ class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
 
     place: PlaceLine
     comment: CommentLine
+    held_until: str | None
 
 
 def places_view(session: Session, account_id: str, frame: Frame) -> list[PlaceLine]:
@@ -100,7 +102,9 @@ def comment_view(session: Session, account_id: str, slug: str, comment_id: str, 
     place = place_of(session, account_id, slug)
     comment = comment_of_member(session, place.site.id, account_id, comment_id)
     (line,) = _lines(session, place.site, [(comment, thread_of(session, comment))], frame)
-    return CommentPage(place=_place(place, frame), comment=line)
+    end = held_until(session, comment.id)
+    on_hold = None if end is None else long_day(end, frame.language)
+    return CommentPage(place=_place(place, frame), comment=line, held_until=on_hold)
 
 
 def _place(place: Place, frame: Frame) -> PlaceLine:
