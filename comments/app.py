@@ -30,6 +30,7 @@ from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
 from comments.notifications.assembly import new_postman
+from comments.portability.replaying import catch_up
 from comments.settings import Settings
 from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
@@ -161,6 +162,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     await vault.open()
     if vault.state != "open":
         _log.error("the vault is shut (master key %s): reading works, posting is refused", vault.state)
+    await catch_up(db, vault.ledger, parts.clock)
     shared = await stack.enter_async_context(shared_store(settings))
     _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comments.accounts.appointing import appoint, dismiss
 from comments.accounts.authorising import authorise, require_recent
-from comments.accounts.models import Account, Membership
+from comments.accounts.models import Account
 from comments.accounts.people import Person
-from comments.accounts.queries import role_of
+from comments.accounts.queries import other_owners, role_of
 from comments.accounts.role_rules import RoleChange, check_role_change
 from comments.accounts.rules import Permission, Role
 from comments.audit.actors import Actor
@@ -40,7 +39,7 @@ def change_role(session: Session, person: Person, wanted: WantedRole, clock: Clo
     before = role_of(session, wanted.account_id, wanted.site_id)
     if account is None or before is None:
         raise NotFoundError
-    owners = _owners(session, wanted.site_id)
+    owners = 1 + other_owners(session, wanted.site_id, wanted.account_id)
     check_role_change(RoleChange(by=by, before=before, after=wanted.role, owners=owners))
     actor = Actor(person.id, by)
     if wanted.role is None:
@@ -52,9 +51,3 @@ def change_role(session: Session, person: Person, wanted: WantedRole, clock: Clo
 def _lock(session: Session, site_id: str) -> None:
     """Let no other change of roles on the site come between: two owners could each take the other's role."""
     session.exec(select(Site.id).where(col(Site.id) == site_id).with_for_update(key_share=True)).one_or_none()
-
-
-def _owners(session: Session, site_id: str) -> int:
-    theirs = select(func.count()).select_from(Membership)
-    chosen = theirs.where(col(Membership.site_id) == site_id, col(Membership.role) == Role.OWNER.value)
-    return session.exec(chosen).one()

@@ -180,3 +180,10 @@ class LastWayInError(CommentsError):
 
     code = "last-way-in"
     status = 409
+
+
+class SoleOwnerError(CommentsError):
+    """Nobody else would answer for some sites, which are named."""
+
+    code = "sole-owner"
+    status = 409

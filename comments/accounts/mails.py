@@ -1,5 +1,6 @@
 """The mails that an account may cause, promised in the transaction that causes them: ids only, never an address."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -42,6 +43,10 @@ class Mail(StrEnum):
     """A name elsewhere now signs in to the account."""
     POLICY_CHANGED = "mail.policy-changed"
     """The policy of a site where somebody is known changed materially; promised by `notifications.announcing`."""
+    ACCOUNT_CLOSING = "mail.account-closing"
+    """The account closes in 24 hours, and how to keep it."""
+    INACTIVE = "mail.inactive"
+    """The account will be closed because nobody uses it, and how to keep it."""
 
 
 MAIL_KINDS: Final = tuple(each.value for each in Mail)
@@ -121,6 +126,17 @@ def queue_invitation(session: Session, invitation: Invitation, clock: Clock) -> 
 def queue_identity_linked(session: Session, account_id: str, provider: str, clock: Clock) -> None:
     """Tell somebody that a name elsewhere signs in to their account; `provider` as in LinkedIdentity."""
     enqueue(session, Mail.IDENTITY_LINKED, {"account": account_id, "provider": provider}, clock)
+
+
+def queue_account_closing(session: Session, account_id: str, closes_at: datetime, clock: Clock) -> None:
+    """Tell somebody until when they may think again."""
+    enqueue(session, Mail.ACCOUNT_CLOSING, {"account": account_id, "at": closes_at.isoformat()}, clock)
+
+
+def queue_inactive(session: Session, account_id: str, closes_at: datetime, warnings: int, clock: Clock) -> None:
+    """Warn somebody that their account ends for want of use; `warnings` says which warning it is."""
+    payload = {"account": account_id, "at": closes_at.isoformat(), "warnings": warnings}
+    enqueue(session, Mail.INACTIVE, payload, clock)
 
 
 def queue_forget_address(session: Session, address_id: str, clock: Clock) -> None:

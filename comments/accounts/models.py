@@ -18,7 +18,9 @@ class Account(SQLModel, table=True):
     index that keeps confirmed addresses unique, `address_id` the row in the vault where the address is sealed: a new
     address gets a new one. `ends_at` is set while a registration is unconfirmed. `home_site_id` is set for people whom
     one site vouches for, and who exist there alone. `policy_site_id` and `policy_version` say under which version of
-    which site's policy the account was made, where that is known.
+    which site's policy the account was made, where that is known. `closes_at` is set once it was asked to close the
+    account, and `comments_after` says what then becomes of the comments. `warnings` counts the mails about not being
+    used any more.
     """
 
     __tablename__ = "accounts"
@@ -41,6 +43,15 @@ class Account(SQLModel, table=True):
     renamed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closes_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, index=True, sa_column_kwargs=kept_as("account_closed")
+    )
+    comments_after: str | None = Field(default=None, max_length=12, sa_column_kwargs=kept_as("account_closed"))
+    last_used_on: date | None = Field(
+        default=None, sa_type=Date, index=True, sa_column_kwargs=kept_as("inactive_account")
+    )
+    warnings: int = Field(default=0, sa_column_kwargs=kept_as("inactive_account"))
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime, sa_column_kwargs=kept_as("inactive_account"))
 
 
 class AccountSession(SQLModel, table=True):

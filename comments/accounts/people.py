@@ -18,6 +18,7 @@ class Person:
     """A signed-in person; `site_id` is set when their token is good for that site alone.
 
     `authenticated_at` is when they last proved who they are, `strong` whether a second factor was part of it.
+    `closes_at` is set while their account is about to be closed.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Person:
     authenticated_at: datetime
     strong: bool = False
     site_id: str | None = None
+    closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

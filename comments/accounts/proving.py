@@ -27,6 +27,12 @@ class Holder:
 
 async def prove_with_password(keeper: Doorkeeper, holder: Holder, password: str) -> SignedIn:
     """Raises WrongCredentialsError or TooManyRequestsError."""
+    await verify_password(keeper, holder, password)
+    return await _renew(keeper, holder, strong=holder.person.strong)
+
+
+async def verify_password(keeper: Doorkeeper, holder: Holder, password: str) -> None:
+    """Ask for somebody's password and leave the session as it is; raises what `prove_with_password` raises."""
     # Nobody but its holder has this session, so that strangers' guesses do not count here.
     lane = holder.person.session_id.encode()
     guess = await take_guess(keeper.verifier.limiter, Secret.PASSWORD, holder.person.id.encode(), b"", lane)
@@ -35,7 +41,6 @@ async def prove_with_password(keeper: Doorkeeper, holder: Holder, password: str)
     if not matches or len(password) > LONGEST_PASSWORD:
         raise WrongCredentialsError
     await guess.was_right()
-    return await _renew(keeper, holder, strong=holder.person.strong)
 
 
 async def prove_with_code(keeper: Doorkeeper, holder: Holder, code: str) -> SignedIn:

@@ -54,6 +54,13 @@ def role_of(session: Session, account_id: str, site_id: str) -> Role | None:
     return None if membership is None else Role(membership.role)
 
 
+def other_owners(session: Session, site_id: str, account_id: str) -> int:
+    """How many others own a site and stay: an owner whose account is closing answers for nothing any more."""
+    theirs = select(func.count()).select_from(Membership).join(Account, col(Account.id) == col(Membership.account_id))
+    chosen = theirs.where(col(Membership.site_id) == site_id, col(Membership.role) == Role.OWNER.value)
+    return session.exec(chosen.where(col(Account.id) != account_id, col(Account.closes_at).is_(None))).one()
+
+
 def memberships_of(session: Session, account_id: str) -> list[Membership]:
     """Every role somebody has."""
     chosen = select(Membership).where(col(Membership.account_id) == account_id)

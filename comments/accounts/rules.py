@@ -31,6 +31,8 @@ class Permission(StrEnum):
 
     MODERATE = "site:comments:moderate"
     """Read the queue and decide on comments."""
+    COMMENT_ERASE = "site:comments:erase"
+    """Erase a comment at its author's request. Every use is recorded with its reason."""
     IDENTITY_DISCLOSE = "site:identity:disclose"
     """Learn the IP or e-mail address behind a comment. Every use is recorded with its reason."""
     RECORD_READ = "site:record:read"

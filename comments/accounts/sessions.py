@@ -84,6 +84,7 @@ def begin_session(
         expires_at=now + LIFETIMES[arrival.kind].idle,
     )
     session.add(row)
+    _note_day(session, account, clock)
     session.flush()
     _end_surplus(session, account.id, clock)
     return SignedIn(token=token, expires_at=row.expires_at, person=_person(row, account))
@@ -120,6 +121,7 @@ def note_use(session: Session, session_id: str, clock: Clock) -> None:
         row.seen_at = now
         row.expires_at = min(now + lifetime.idle, row.created_at + lifetime.absolute)
         session.add(row)
+        _note_day(session, session.get_one(Account, row.account_id), clock)
 
 
 def renew_session(session: Session, token: str, clock: Clock, *, strong: bool, proved: bool = True) -> SignedIn:
@@ -189,6 +191,14 @@ def end_all_sessions(session: Session, account_id: str, clock: Clock) -> None:
     end_sessions(session, session.exec(theirs), clock)
 
 
+def _note_day(session: Session, account: Account, clock: Clock) -> None:
+    """On which day the account was last used: nobody is warned, or closed for want of use, before it is long ago."""
+    today = clock().date()
+    if account.last_used_on != today or account.warnings:
+        account.last_used_on, account.warnings, account.warned_at = today, 0, None
+        session.add(account)
+
+
 def _kind_of(row: AccountSession) -> SessionKind:
     return next(kind for kind in LIFETIMES if kind == row.kind)
 
@@ -230,4 +240,5 @@ def _person(row: AccountSession, account: Account) -> Person:
         site_id=row.site_id,
         authenticated_at=row.authenticated_at,
         strong=row.strong,
+        closes_at=account.closes_at,
     )

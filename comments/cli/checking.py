@@ -14,6 +14,8 @@ from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
 from comments.settings import Settings
+from comments.vault.errors import VaultBehindError
+from comments.vault.ledger import known
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
@@ -29,11 +31,23 @@ async def look_at_instance(settings: Settings) -> list[Finding]:
 
 async def _look_inside(instance: Instance) -> list[Finding]:
     clock, operator = instance.clock, instance.operator
+    behind = await _look_at_ledger(instance)
     state = instance.vault.state
     vault = [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     clocks = in_clock(await instance.vault.expiry.latest_run(), clock())
-    return [*vault, *clocks, *queue, *await instance.db.read(lambda session: list(in_sites(session, operator, clock)))]
+    sites = await instance.db.read(lambda session: list(in_sites(session, operator, clock)))
+    return [*vault, *behind, *clocks, *queue, *sites]
+
+
+async def _look_at_ledger(instance: Instance) -> list[Finding]:
+    reached = await instance.vault.ledger.high_water()
+    try:
+        if reached is not None:
+            await known(instance.db, reached)
+    except VaultBehindError:
+        return [finding("vault-behind")]
+    return []
 
 
 async def _look_at_limits(settings: Settings) -> list[Finding]:

@@ -77,6 +77,18 @@ def _mail() -> click.Command:
     return mail
 
 
+def _backup() -> click.Command:
+    from comments.cli.backup import backup
+
+    return backup
+
+
+def _restore() -> click.Command:
+    from comments.cli.backup import restore
+
+    return restore
+
+
 def _check() -> click.Command:
     from comments.cli.check import check
 
@@ -110,6 +122,8 @@ _COMMANDS: dict[str, Callable[[], click.Command]] = {
     "hold": _hold,
     "audit": _audit,
     "mail": _mail,
+    "backup": _backup,
+    "restore": _restore,
     "check": _check,
     "demo": _demo,
     "serve": _serve,

@@ -17,7 +17,7 @@ def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     """Migrate the databases if needed, and serve."""
     import uvicorn
 
-    from comments.cli.wiring import bring_up_to_date, read_settings
+    from comments.cli.wiring import make_ready, read_settings
 
     if not read_settings().public_url:
         shown = f"[{host}]" if ":" in host else host
@@ -25,7 +25,7 @@ def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     if no_worker:
         os.environ["APARTE_NO_WORKER"] = "1"
     settings = read_settings()
-    bring_up_to_date(settings)
+    make_ready(settings)
     click.echo(say("cli.serve.at", url=settings.public_url), err=True)
     uvicorn.run(
         "comments.asgi:create",

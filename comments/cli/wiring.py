@@ -16,6 +16,7 @@ from comments.db.migrating import migrate
 from comments.foundation.clock import Clock, system_clock
 from comments.foundation.signing import Signer
 from comments.policies.clauses import Operator
+from comments.portability.replaying import catch_up
 from comments.register.checking import RegisterGapError
 from comments.settings import Settings, load_settings
 from comments.tables import check_tables
@@ -76,23 +77,37 @@ async def open_instance(settings: Settings, clock: Clock = system_clock) -> Asyn
     """An instance whose databases have this version's schema; closed at the end."""
     await asyncio.to_thread(bring_up_to_date, settings)
     async with assembled(settings, clock) as instance:
+        await catch_up(instance.db, instance.vault.ledger, clock)
         yield instance
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Instance]:
-    """An instance as it stands; closed at the end."""
+async def assembled(
+    settings: Settings, clock: Clock = system_clock, *, opening: bool = True
+) -> AsyncIterator[Instance]:
+    """An instance as it stands; closed at the end. Unless the vault is to be opened, no key is made for it either."""
     db = Database(settings.main_database, settings.data_dir)
     keys = Database(settings.vault_database, settings.data_dir)
     vault = assemble_vault(db, keys, settings.master_key_path, clock, limits_on=settings.rate_limits == "on")
     hasher = PasswordHasher()
     try:
-        await vault.open()
+        if opening:
+            await vault.open()
         yield Instance(settings=settings, db=db, keys=keys, vault=vault, hasher=hasher, clock=clock)
     finally:
         hasher.close()
         await db.close()
         await keys.close()
+
+
+def make_ready(settings: Settings) -> None:
+    """Migrate, and see whether the two databases belong together, before anybody is answered."""
+
+    async def look() -> None:
+        async with open_instance(settings):
+            pass
+
+    asyncio.run(look())
 
 
 def bring_up_to_date(settings: Settings) -> None:

@@ -29,7 +29,17 @@ def is_current(url: str, target: Target) -> bool:
     """Whether the schema is the one of this version."""
     found: list[str | None] = []
     _run(url, lambda connection: found.append(MigrationContext.configure(connection).get_current_revision()))
-    return found == [ScriptDirectory.from_config(_config(target)).get_current_head()]
+    return found == [head_of(target)]
+
+
+def head_of(target: Target) -> str:
+    """The revision of this version."""
+    return ScriptDirectory.from_config(_config(target)).get_current_head() or ""
+
+
+def is_known(target: Target, revision: str) -> bool:
+    """Whether this version knows a revision, or a later one made it."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config(target)).walk_revisions())
 
 
 def migrations_folder() -> Path:

@@ -3,8 +3,8 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from comments.discussion.models import Comment, CommentRevision, Receipt
-from comments.discussion.rules import Status
+from comments.discussion.models import Comment, CommentRevision, IdempotentPost, Receipt
+from comments.discussion.rules import AuthorKind, Status
 from comments.discussion.visibility import change_status
 from comments.foundation.clock import Clock
 from comments.outbox.queueing import enqueue
@@ -23,11 +23,12 @@ def delete_comment(session: Session, comment: Comment, clock: Clock) -> None:
 def empty_comment(session: Session, comment: Comment) -> None:
     """Leave a tombstone; the caller sees to the key in the vault."""
     change_status(session, comment, Status.DELETED)
-    comment.author_name, comment.account_id = "", None
+    comment.author_name, comment.author_kind, comment.account_id = "", AuthorKind.GUEST.value, None
     comment.source, comment.html, comment.tree = "", "", []
     comment.reason, comment.edited_at, comment.decided_at = None, None, None
-    comment.pinned = False
+    comment.pinned, comment.renderer, comment.policy_version = False, 0, 0
     session.add(comment)
     session.execute(delete(CommentRevision).where(col(CommentRevision.comment_id) == comment.id))
     session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
+    session.execute(delete(IdempotentPost).where(col(IdempotentPost.comment_id) == comment.id))
     erase_sealed(session, comment.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from comments.accounts.forgetting import forget_address
+from comments.accounts.inactivity import warn_inactive
 from comments.accounts.invitations import FORGET_INVITATION
 from comments.accounts.mails import FORGET_ADDRESS, MAIL_KINDS, Mail
 from comments.accounts.registrar import NOBODY
@@ -26,8 +27,10 @@ from comments.retention.running import run_retention
 from comments.vault.bound import INVITATIONS
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
+from comments.vault.ledger import keep_up
 
 _MAILS_AT_ONCE: Final = 8
+_WARNED_AT_ONCE: Final = 100
 # Whether somebody was mailed is a secret: who has an account here is nobody's business.
 _MAILS_HESITATE_SECONDS: Final = 0.5
 _MAILS_TO_MANY: Final = (Mail.POLICY_CHANGED.value,)
@@ -64,6 +67,7 @@ def new_worker(tools: WorkTools) -> Worker:
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
+        await keep_up(tools.db, tools.expiry.ledger)
 
     async def forget_old_address(entry: OutboxEntry) -> None:
         await forget_address(tools.db, tools.eraser, entry.payload["address"])
@@ -90,10 +94,16 @@ def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
     """A lane of its own: cleaning many rows away takes its time, and what somebody erases must not wait for it."""
 
     async def retain(_entry: OutboxEntry) -> None:
+        await _warn_inactive(tools)
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
         await tools.postman.tidy_up()
 
     return {RETENTION_RUN: retain}
+
+
+async def _warn_inactive(tools: WorkTools) -> None:
+    while await tools.db.write(lambda session: warn_inactive(session, _WARNED_AT_ONCE, tools.clock)) == _WARNED_AT_ONCE:
+        pass
 
 
 @asynccontextmanager

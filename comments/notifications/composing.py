@@ -57,17 +57,18 @@ def compose(entry: OutboxEntry, occasion: Occasion, to: Address, letterhead: Let
 
 def words_of(occasion: Occasion, letterhead: Letterhead) -> Words:
     """The mail's texts in the reader's language."""
-    texts, name = texts_for(occasion.language, "mail"), occasion.letter.name
+    texts, own = texts_for(occasion.language, "mail"), texts_for(occasion.language, occasion.letter.domain)
+    name = occasion.letter.name
     values = _values(occasion, letterhead, texts)
     separator = "&" if "?" in occasion.path else "?"
     return Words(
-        subject=texts(f"mail.{name}.subject", **values),
+        subject=own(f"mail.{name}.subject", **values),
         greeting=texts("mail.greeting", username=occasion.username) if occasion.username else None,
-        lead=texts(f"mail.{name}.lead", **values),
-        action=texts(f"mail.{name}.action", **values),
+        lead=own(f"mail.{name}.lead", **values),
+        action=own(f"mail.{name}.action", **values),
         url=f"{letterhead.public_url}{occasion.path}{separator}lang={occasion.language}",
         life=_life(occasion.life, texts),
-        otherwise=texts(f"mail.{name}.otherwise", **values),
+        otherwise=own(f"mail.{name}.otherwise", **values),
         signature=texts("mail.signature.contact" if letterhead.contact else "mail.signature", **values),
     )
 

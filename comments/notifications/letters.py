@@ -9,7 +9,7 @@ from comments.accounts.mails import Mail
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """`name` begins its keys in the catalogue; `path` is where its one link leads, `{token}` its secret.
+    """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret.
 
     `greets` is false where the mail may reach somebody else than the account's holder, who shall not learn their name.
     """
@@ -17,6 +17,7 @@ class Letter:
     name: str
     path: str
     greets: bool = True
+    domain: str = "mail"
 
 
 LETTERS: Mapping[Mail, Letter] = MappingProxyType(
@@ -34,6 +35,8 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.INVITATION: Letter(name="invitation", path="/account/invitations/{token}", greets=False),
         Mail.IDENTITY_LINKED: Letter(name="identity-linked", path="/account/identities"),
         Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
+        Mail.ACCOUNT_CLOSING: Letter(name="account-closing", path="/account/close", domain="closing"),
+        Mail.INACTIVE: Letter(name="inactive", path="/account/sign-in", domain="closing"),
     }
 )
 """Every kind of mail."""

@@ -53,6 +53,8 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
     address_id = payload.get("address") or (account and account.address_id)
     if account is None or account.closed_at is not None or not address_id:
         return None
+    if _is_void(entry, account):
+        return None
     link = _live_link(session, payload["link"], clock) if "link" in payload else None
     news = _news(session, payload) if "version" in payload else ("", "")
     if news is None or (link is None and "link" in payload):
@@ -72,6 +74,13 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
         site_name=news[0],
         summary=news[1],
     )
+
+
+def _is_void(entry: OutboxEntry, account: Account) -> bool:
+    """Whether the account's holder has thought again meanwhile, or uses the account again."""
+    if entry.kind == Mail.ACCOUNT_CLOSING:
+        return account.closes_at is None
+    return entry.kind == Mail.INACTIVE and account.warnings != entry.payload["warnings"]
 
 
 def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:

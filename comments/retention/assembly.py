@@ -7,6 +7,8 @@ from sqlmodel import Session
 
 from comments.accounts import purging as accounts
 from comments.accounts import purging_addresses as addresses
+from comments.accounts.closing import count_closing
+from comments.accounts.inactivity import close_inactive, count_inactive
 from comments.accounts.mails import MAIL_KINDS
 from comments.accounts.models import AccountLink, SignInCode
 from comments.audit import purging as audit
@@ -20,6 +22,7 @@ from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.outbox import purging as outbox
 from comments.policies import purging as policies
+from comments.portability import closing_accounts as closing
 from comments.register.categories import CATEGORIES
 from comments.retention.purgers import CommentPurger, Cut, Purger, Retention, RowPurger, SealedRowPurger
 from comments.sites.queries import all_sites
@@ -38,6 +41,10 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "challenge": _expiring(SpentChallenge),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),
         "email_change": SealedRowPurger(count=addresses.count_email_changes, erase=addresses.erase_email_changes),
+        # In this order: whose time is over is closed in the same run, and no account before its comments are settled.
+        "inactive_account": _inactive(clock),
+        "comment": SealedRowPurger(count=closing.count_comments, erase=closing.settle_comments),
+        "account_closed": SealedRowPurger(count=count_closing, erase=partial(closing.close_accounts, clock=clock)),
         "session_ip": SealedRowPurger(count=accounts.count_session_ips, erase=accounts.erase_session_ips),
         "session": _over_sessions(timedelta(days=CATEGORIES["session"].period_days or 0)),
         "link": _ended(AccountLink),
@@ -52,6 +59,10 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }
     return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)
+
+
+def _inactive(clock: Clock) -> RowPurger:
+    return RowPurger(count=count_inactive, erase=partial(close_inactive, clock=clock))
 
 
 def _turned_away(status: Status) -> CommentPurger:

@@ -21,6 +21,7 @@ from comments.retention.rules import Due, Outcome, key_is_due, periods_of, taken
 from comments.retention.surviving import oldest_survivors
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
+from comments.vault.ledger import keep_up
 from comments.vault.purging import Overdue, purge_comments, purge_values
 
 Erase = Callable[[Session, int], tuple[int, list[str]]]
@@ -40,6 +41,7 @@ async def run_retention(
     due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
+    await keep_up(retention.db, retention.expiry.ledger)
     return [_outcome(category, each, forgetting.done[category]) for category, each in due.items()]
 
 

@@ -12,6 +12,7 @@ from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 from comments.vault.gate import Gate
 from comments.vault.keyring import Keyring, State
+from comments.vault.ledger import Ledger
 from comments.vault.resealing import Resealer
 from comments.vault.secrets import SecretKeeper
 from comments.vault.unlocking import unlock
@@ -27,6 +28,7 @@ class Vault:
     secrets: SecretKeeper
     eraser: Eraser
     expiry: KeyExpiry
+    ledger: Ledger
     keys: Database
     master_key_path: Path
     clock: Clock
@@ -60,8 +62,9 @@ def assemble_vault(
         gate=gate,
         addresses=gate,
         secrets=SecretKeeper(main, keys, keyring, clock),
-        eraser=Eraser(keys),
-        expiry=KeyExpiry(keys, Resealer(main, keys, keyring, clock)),
+        eraser=Eraser(keys, clock),
+        expiry=KeyExpiry(keys, Resealer(main, keys, keyring, clock), clock),
+        ledger=Ledger(keys),
         keys=keys,
         master_key_path=master_key_path,
         clock=clock,

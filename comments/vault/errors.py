@@ -22,3 +22,10 @@ class TooManyLooksError(CommentsError):
 
     code = "too-many-looks"
     status = 429
+
+
+class VaultBehindError(CommentsError):
+    """The vault is an older copy: keys that were destroyed since would live again in it."""
+
+    code = "vault-behind"
+    status = 503

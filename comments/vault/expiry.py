@@ -8,7 +8,9 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
+from comments.foundation.clock import Clock
 from comments.vault.high_water import latest_moment, remember_moment
+from comments.vault.ledger import Ledger, enter_data_keys, enter_subjects, keyed
 from comments.vault.models import DataKey, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
 from comments.vault.resealing import Resealer
@@ -31,9 +33,11 @@ class KeyExpiry:
     `resealer` comes before it: what a hold keeps is sealed anew, or it would go with its key.
     """
 
-    def __init__(self, keys: Database, resealer: Resealer) -> None:
+    def __init__(self, keys: Database, resealer: Resealer, clock: Clock) -> None:
         self._keys = keys
         self.resealer = resealer
+        self._clock = clock
+        self.ledger = Ledger(keys)
 
     async def ages(self, site_id: str | None = None) -> list[KeyAge]:
         """The data keys that exist, oldest first; of one site, or of all."""
@@ -43,13 +47,13 @@ class KeyExpiry:
         """Destroy data keys and subjects' keys, in the vault's files too."""
         if not key_ids and not subjects:
             return
-        await self._keys.write(lambda session: _destroy(session, key_ids, subjects))
+        await self._keys.write(lambda session: _destroy(session, key_ids, subjects, self._clock))
         await overwrite_destroyed(self._keys, rewrite=True)
 
     async def strike(self, subjects: Sequence[str]) -> None:
         """Delete subjects' keys, one batch of many; `overwrite` is then due once."""
         if subjects:
-            await self._keys.write(lambda session: _destroy(session, (), subjects))
+            await self._keys.write(lambda session: _destroy(session, (), subjects, self._clock))
 
     async def overwrite(self) -> None:
         """Leave nothing in the vault's files of what was struck."""
@@ -83,9 +87,11 @@ def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
     ]
 
 
-def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str]) -> None:
+def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str], clock: Clock) -> None:
     session.execute(delete(DataKey).where(col(DataKey.id).in_(key_ids)))
-    session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
+    session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_([keyed(each) for each in subjects])))
+    enter_data_keys(session, key_ids, clock)
+    enter_subjects(session, subjects, clock)
 
 
 def _sweep(session: Session, as_of: datetime, limit: int) -> int:

@@ -5,7 +5,7 @@ No backup of the main database holds a key, so what a destroyed key sealed is go
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -50,6 +50,15 @@ class SealedValue(SQLModel, table=True):
     network_tag: bytes | None = Field(default=None, repr=False, sa_column_kwargs=kept_as("network_tag"))
     collected_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class LedgerMark(SQLModel, table=True):
+    """How far the main database knows a vault's ledger of erasures: a vault that is behind it is an older copy."""
+
+    __tablename__ = "ledger_marks"
+
+    vault_id: str = Field(primary_key=True, max_length=16)
+    sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class _VaultTable(SQLModel, registry=_vault_registry):
@@ -99,3 +108,17 @@ class VaultMark(_VaultTable, table=True):
     email_index_key: bytes = Field(repr=False, sa_column_kwargs=_KEY)
     created_at: datetime = Field(sa_type=UTCDateTime)
     latest_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Erasure(_VaultTable, table=True):
+    """That something was erased, without a word of what it was: a restored main database has to forget it again."""
+
+    __tablename__ = "erasures"
+    __table_args__ = (Index("ix_erasures_kind", "kind", "sequence"),)
+
+    sequence: int = Field(
+        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    )
+    kind: str = Field(max_length=32, sa_column_kwargs=_PLACE)
+    row_id: str = Field(max_length=16)
+    at: datetime = Field(sa_type=UTCDateTime)

@@ -33,6 +33,8 @@ API: Final = {
     "GET /api/v1/sessions/{session_id}": "401 401 404 401 200 404 404 404",
     "DELETE /api/v1/sessions/{session_id}": "401 401 404 401 204 404 404 404",
     "GET /api/v1/me": "401 401 200 401 200 200 200 200",
+    # With a password that is wrong.
+    "DELETE /api/v1/me": "401 401 401 401 401 401 401 401",
     "PATCH /api/v1/me": "401 401 401 401 200 200 200 200",
     "POST /api/v1/accounts": "201 201 201 201 201 201 201 201",
     "GET /api/v1/me/disclosures": "401 401 200 401 200 200 200 200",
@@ -123,6 +125,8 @@ CONSOLE: Final = {
     "POST /console/charter": "401 401 404 401 404 404 404 404",
     "GET /console/comments/{comment_id}": "401 401 401 401 200 200 200 404",
     "POST /console/comments/{comment_id}/decision": "401 401 401 401 303 303 303 404",
+    # Nobody says who asked for it, and nothing is erased without that.
+    "POST /console/comments/{comment_id}/erasure": "401 401 401 401 400 400 403 404",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",
     "GET /console/comments/{comment_id}/identity": "401 401 303 401 303 303 303 303",
     "GET /console/{rest}": "401 401 404 401 404 404 404 404",
@@ -165,6 +169,10 @@ ACCOUNT: Final[dict[str, str]] = {
     "POST /account/sites/{site}/comments/{comment_id}/delete": "401 401 404 401 404 404 404 404",
     "POST /account/sites/{site}/comments/{comment_id}/held": "401 401 404 401 404 404 404 404",
     "GET /account/sites/{site}/comments/{comment_id}/held": "401 401 303 401 303 303 303 303",
+    # Nobody says what is to become of the comments.
+    "GET /account/close": "401 401 200 401 200 200 200 200",
+    "POST /account/close": "401 401 400 401 400 400 400 400",
+    "POST /account/close/keep": "401 401 303 401 303 303 303 303",
     "GET /account/looks": "401 401 200 401 200 200 200 200",
     # An alert of nobody here.
     "GET /account/alerts": "401 401 200 401 200 200 200 200",

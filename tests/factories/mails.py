@@ -103,6 +103,12 @@ def _policy_changed(session: Session, reader: Reader) -> None:
     enqueue(session, Mail.POLICY_CHANGED, payload, reader.clock)
 
 
+def _closing(session: Session, reader: Reader) -> None:
+    account = account_of(session, reader)
+    account.closes_at = reader.clock() + timedelta(hours=24)
+    mails.queue_account_closing(session, account.id, account.closes_at, reader.clock)
+
+
 _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.CONFIRM: lambda s, r: mails.queue_confirm(s, _link(s, r, LinkPurpose.CONFIRM), r.clock),
     Mail.KNOWN_ADDRESS: lambda s, r: mails.queue_known_address(s, r.account_id, r.clock),
@@ -119,6 +125,8 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
     Mail.POLICY_CHANGED: _policy_changed,
+    Mail.ACCOUNT_CLOSING: _closing,
+    Mail.INACTIVE: lambda s, r: mails.queue_inactive(s, r.account_id, r.clock() + timedelta(days=30), 0, r.clock),
 }
 
 

@@ -17,6 +17,7 @@ from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.moderation.deciding import decide
+from comments.moderation.erasing import erase_at_request
 from comments.moderation.rules import QUEUES, Decision
 from comments.web.admin.comment_page import DecisionForm, Said, comment_page
 from comments.web.admin.frame import Frame
@@ -57,6 +58,26 @@ async def decide_comment(
         return frame.page("comment.html", refusal, view=view)
     notice = {"of": comment_id, "was": None if "undo" in fields else was, "pin": "yes" if "pinned" in fields else None}
     return _lead_back(frame, fields.get("back", ""), notice)
+
+
+@post("/comments/{comment_id:str}/erasure", opt={"permission": Permission.COMMENT_ERASE})
+async def erase_comment(
+    comment_id: FromPath[str],
+    fields: NamedDependency[dict[str, str]],
+    frame: NamedDependency[Frame],
+    entrance: NamedDependency[Entrance],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Response[Any]:
+    """Erase what its author asked to be erased, and say so on the comment's page."""
+    reason = fields.get("reason", "")
+    try:
+        await db.write(lambda session: erase_at_request(session, entrance.person, comment_id, reason, clock))
+    except InvalidInputError as refusal:
+        said = Said(erasure=DecisionForm(reason=reason, problems=frame.problems(refusal)))
+        view = await db.read(lambda session: comment_page(session, comment_id, frame, entrance, said))
+        return frame.page("comment.html", refusal, view=view)
+    return frame.redirect(f"/console/comments/{comment_id}", {"of": comment_id})
 
 
 def _decision(fields: dict[str, str]) -> Decision:

@@ -103,6 +103,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     refused: str | None = None
     way: Way | None = None
     form: DecisionForm = DecisionForm()
+    erasure: DecisionForm = DecisionForm()
 
 
 class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +116,7 @@ class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
     below: list[CommentCard]
     notice: Notice | None
     form: DecisionForm
+    erasure: DecisionForm | None
     identity: IdentityView
 
 
@@ -139,8 +141,14 @@ def comment_page(
         below=[_card(session, other, frame) for other in below],
         notice=notice_of(session, comment.site_id, frame, f"/console/comments/{comment.id}"),
         form=said.form,
+        erasure=said.erasure if _may_erase(comment, entrance) else None,
         identity=_identity(session, comment, frame, entrance, said),
     )
+
+
+def _may_erase(comment: Comment, entrance: Entrance) -> bool:
+    may = entrance.role is not None and allows(entrance.role, Permission.COMMENT_ERASE)
+    return may and comment.status != Status.DELETED
 
 
 def _card(session: Session, comment: Comment, frame: Frame) -> CommentCard:

@@ -99,6 +99,10 @@ class Frame:
         """The console's texts in the page's language."""
         return texts_for(self.language, "console")
 
+    def texts_of(self, domain: str) -> Texts:
+        """The texts of another domain, for a part of a page."""
+        return texts_for(self.language, domain)
+
     @property
     def room(self) -> str:
         """Which room of the site the page is in."""

@@ -8,7 +8,7 @@ from comments.web.admin import confirm_identity, second_step
 from comments.web.admin.audit_api import list_record
 from comments.web.admin.bearer import authenticate_program
 from comments.web.admin.charter import show_charter, sign
-from comments.web.admin.comment import decide_comment, show_comment
+from comments.web.admin.comment import decide_comment, erase_comment, show_comment
 from comments.web.admin.disclosures_api import disclose_identity
 from comments.web.admin.frame import provide_frame
 from comments.web.admin.identity import return_to_comment, reveal
@@ -74,6 +74,7 @@ console_router = Router(
         decide_mail,
         show_comment,
         decide_comment,
+        erase_comment,
         reveal,
         return_to_comment,
         nowhere,

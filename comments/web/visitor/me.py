@@ -1,17 +1,21 @@
 """One's own account by program, and who looked at what one left."""
 
 from functools import partial
+from typing import Any, Literal
 
 import msgspec
-from litestar import Controller, Response, get, patch
+from litestar import Controller, Request, Response, delete, get, patch
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlmodel import Session
 
+from comments.accounts.closing import Leaving, close_own_account
 from comments.accounts.connecting import grant_site
 from comments.accounts.models import Account
 from comments.accounts.people import Person
+from comments.accounts.proving import Holder
 from comments.accounts.renaming import rename
+from comments.accounts.signing_in import Doorkeeper
 from comments.accounts.speaking import speak
 from comments.db.database import Database
 from comments.disclosures.queries import LookMade, looks_at_account
@@ -19,6 +23,8 @@ from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotSignedInError
 from comments.settings import Settings
 from comments.sites.queries import site_by_id
+from comments.web.authentication import bearer_token
+from comments.web.client_address import Client
 from comments.web.visitor.alerts import AlertsInput, AlertView, alerts_view, take_alerts
 from comments.web.visitor.receipts import LooksAnswer, LookView
 
@@ -38,6 +44,8 @@ class OwnAccountView(AccountView, frozen=True, kw_only=True):
     language: str | msgspec.UnsetType = msgspec.UNSET
     email_confirmed: bool | msgspec.UnsetType = msgspec.UNSET
     created_at: str | msgspec.UnsetType = msgspec.UNSET
+    closes_at: str | msgspec.UnsetType = msgspec.UNSET
+    """Set while the account is being closed."""
 
 
 class MeAnswer(msgspec.Struct, frozen=True):
@@ -53,6 +61,16 @@ class MeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     username: str | None = None
     language: str | None = None
     alerts: AlertsInput | None = None
+
+
+class CloseInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The password, if there is one, and what becomes of the comments. Prints nothing."""
+
+    comments: Literal["keep", "anonymise", "erase"]
+    password: str = ""
+
+    def __repr__(self) -> str:
+        return "CloseInput()"
 
 
 class MeController(Controller):
@@ -90,6 +108,24 @@ class MeController(Controller):
         await db.write(partial(_change, account_id=person.id, data=data, clock=clock))
         return Response(await _answer(person, db, settings, clock), headers=_NO_STORE)
 
+    @delete("/", operation_id="closeMe", status_code=204)
+    async def close_me(
+        self,
+        request: Request[Any, Any, Any],
+        person: NamedDependency[Person],
+        data: JSONBody[CloseInput],
+        keeper: NamedDependency[Doorkeeper],
+        client_ip: NamedDependency[Client],
+    ) -> None:
+        """Sign out everywhere and close one's account in 24 hours; until then its holder may keep it, on our own pages.
+
+        Whoever has no password proves who they are by a sign-in of the last ten minutes.
+        """
+        if person.site_id is not None:
+            raise NotSignedInError
+        holder = Holder(person=person, token=bearer_token(request) or "", address=client_ip.address)
+        await close_own_account(keeper, holder, Leaving(password=data.password, comments=data.comments))
+
     @get("/disclosures", operation_id="getMyDisclosures")
     async def get_disclosures(
         self, person: NamedDependency[Person], db: NamedDependency[Database]
@@ -122,6 +158,7 @@ async def _own_view(person: Person, db: Database, clock: Clock) -> OwnAccountVie
         language=account.language,
         email_confirmed=account.email_confirmed_at is not None,
         created_at=to_wire(account.created_at),
+        closes_at=msgspec.UNSET if account.closes_at is None else to_wire(account.closes_at),
     )
 
 

@@ -199,7 +199,7 @@ class DyingExpiry(KeyExpiry):
     """The process dies as it destroys keys, before or after."""
 
     def __init__(self, vault: Vault, *, destroys_first: bool) -> None:
-        super().__init__(vault.keys, vault.expiry.resealer)
+        super().__init__(vault.keys, vault.expiry.resealer, vault.clock)
         self._destroys_first = destroys_first
 
     async def destroy(self, key_ids: Sequence[str], subjects: Sequence[str]) -> None:

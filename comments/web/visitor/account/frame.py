@@ -20,6 +20,7 @@ from comments.foundation.texts import LANGUAGES, Texts, choose_language, texts_f
 from comments.policies.alerting import count_unseen
 from comments.portability.own_alerts import own_alerts
 from comments.web.browser_sessions import ACCOUNT
+from comments.web.dates import long_date
 from comments.web.guards import Entrance
 from comments.web.pages import PAGE_HEADERS, environment
 from comments.web.problems import Problem, describe
@@ -38,7 +39,10 @@ ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "ale
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """Language and person around a page; `chosen_language` is set while the address asks for one."""
+    """Language and person around a page; `chosen_language` is set while the address asks for one.
+
+    `closes_at` says in words when the person's account closes, if it does.
+    """
 
     language: str
     chosen_language: str | None
@@ -49,6 +53,7 @@ class Frame:
     csrf: str = field(default="", repr=False)
     other_ways: tuple[Provider, ...] = ()
     unseen_alerts: int = 0
+    closes_at: str | None = None
 
     @property
     def texts(self) -> Texts:
@@ -78,6 +83,10 @@ class Frame:
     def problem(self, refusal: CommentsError, interaction: str | None = None) -> Problem:
         """A refusal in words; of an interaction, with what becomes unavailable to whoever left a field out."""
         return describe(refusal, self.language, interaction)
+
+    def signed_out(self) -> "Frame":
+        """The same around a page that nobody is signed in at any more."""
+        return replace(self, username="", csrf="", closes_at=None, unseen_alerts=0)
 
     def page(
         self, template: str, domain: str = "account", refusal: CommentsError | None = None, **context: object
@@ -127,5 +136,11 @@ def frame_of(request: AnyRequest, now: datetime) -> Frame:
         now=now,
         username=entrance.person.username if entrance else "",
         csrf=ACCOUNT.form_token(ACCOUNT.token(request)) if entrance else "",
+        closes_at=_closes_at(entrance, language),
         other_ways=tuple(request.app.state.providers),
     )
+
+
+def _closes_at(entrance: Entrance | None, language: str) -> str | None:
+    closes_at = entrance.person.closes_at if entrance else None
+    return None if closes_at is None else long_date(closes_at, language)

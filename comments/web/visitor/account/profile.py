@@ -28,7 +28,7 @@ from comments.web.problems import Problem
 from comments.web.visitor.account.entering import HOME
 from comments.web.visitor.account.frame import Frame
 
-_DONE = ("renamed", "language", "password", "asked", "withdrawn")
+_DONE = ("renamed", "language", "password", "asked", "withdrawn", "kept")
 
 
 @dataclass(frozen=True, kw_only=True)

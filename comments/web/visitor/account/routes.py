@@ -9,6 +9,7 @@ from comments.web.browser_sessions import ACCOUNT
 from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
 from comments.web.visitor.account import (
+    closing,
     confirm_identity,
     confirmation,
     email,
@@ -103,6 +104,9 @@ _handlers: list[ControllerRouterHandler] = [
     email.withdraw_email,
     email.show_agree,
     email.take_agree,
+    closing.show_close,
+    closing.take_close,
+    closing.keep,
     show_sites,
     show_site,
     take_back_grant,
