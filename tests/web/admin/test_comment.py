@@ -122,3 +122,12 @@ async def test_moderators_of_the_site_read_what_a_comment_said_before(
     text = (await bobs.get(f"/comments/{posted}")).text
     assert (before in text, "Other words" in text) == (True, True)
     assert (await charlies.get(f"/comments/{posted}")).status_code == 404
+
+
+async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purpose(
+    running: Running, alices: Console, posted: str
+) -> None:
+    await place_hold_on(running, posted)
+    await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
+    shown = (await alices.post(f"/comments/{posted}/identity", {"purpose": "legal"})).text
+    assert ("203.0.113.7" in shown, 'name="purpose"' in shown) == (True, True)
