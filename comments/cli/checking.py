@@ -15,9 +15,9 @@ from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
 from comments.register.checking import RegisterGapError
 from comments.settings import Settings
+from comments.tables import check_tables
 from comments.vault.errors import VaultBehindError
 from comments.vault.ledger import known
-from comments.tables import check_tables
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
