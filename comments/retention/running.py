@@ -21,12 +21,8 @@ from comments.retention.rules import CLOCKED, Outcome, key_is_due, periods_of, t
 from comments.retention.surviving import oldest_survivors
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
-<<<<<<< HEAD
 from comments.vault.ledger import keep_up
-from comments.vault.purging import Overdue, purge_comments, purge_values
-=======
 from comments.vault.purging import Held, Overdue, purge_comments, purge_values
->>>>>>> h-retention
 
 Erase = Callable[[Session, int], tuple[int, list[str]]]
 """Erases so many rows at most; gives how many went, and the subjects whose keys must go too."""
@@ -44,14 +40,10 @@ async def run_retention(
     moment = as_of or retention.clock()
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
-<<<<<<< HEAD
     await keep_up(retention.db, retention.expiry.ledger)
-    return [_outcome(category, each, forgetting.done[category]) for category, each in due.items()]
-=======
     of_all = {each for each, purger in retention.purgers.items() if not isinstance(purger, CommentPurger)}
     told = [category for category in CLOCKED if site_id is None or category not in of_all]
     return [_outcome(category, forgetting.done[category], forgetting.held.get(category)) for category in told]
->>>>>>> h-retention
 
 
 def _outcome(category: str, gone: int, held: Held | None) -> Outcome:

@@ -125,14 +125,14 @@ async def test_moderators_of_the_site_read_what_a_comment_said_before(
     assert (await charlies.get(f"/comments/{posted}")).status_code == 404
 
 
-<<<<<<< HEAD
 async def test_that_the_author_objected_is_said(running: Running, alices: Console, posted: str) -> None:
     def write(session: Session) -> None:
         object_to_keeping(session, session.get_one(Comment, posted), running.clock)
 
     await running.db.write(write)
     assert "The author objected on 14 March 2026" in (await alices.get(f"/comments/{posted}")).text
-=======
+
+
 async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purpose(
     running: Running, alices: Console, posted: str
 ) -> None:
@@ -140,4 +140,3 @@ async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purp
     await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
     shown = (await alices.post(f"/comments/{posted}/identity", {"purpose": "legal"})).text
     assert ("203.0.113.7" in shown, 'name="purpose"' in shown) == (True, True)
->>>>>>> h-retention
