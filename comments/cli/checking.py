@@ -9,6 +9,7 @@ from comments.accounts.openid.flows import Flow
 from comments.accounts.openid.providers import Providers
 from comments.accounts.openid.wire import Wire
 from comments.cli.findings import Finding, finding, in_clock, in_configuration, in_files, in_queue, in_sites
+from comments.cli.proving import is_violated, proof_lines
 from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
@@ -39,7 +40,7 @@ async def _look_inside(instance: Instance) -> list[Finding]:
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     clocks = in_clock(await instance.vault.expiry.latest_run(), clock())
     sites = await instance.db.read(lambda session: list(in_sites(session, operator, clock)))
-    return [*vault, *behind, *clocks, *queue, *sites]
+    return [*vault, *behind, *clocks, *queue, *sites, *await _look_at_clauses(instance)]
 
 
 async def _look_at_ledger(instance: Instance) -> list[Finding]:
@@ -59,6 +60,11 @@ def _look_at_register() -> list[Finding]:
     except RegisterGapError as gap:
         return [finding("register", names=", ".join((*gap.columns, *gap.categories)))]
     return []
+
+
+async def _look_at_clauses(instance: Instance) -> list[Finding]:
+    lines = await proof_lines(instance)
+    return [finding("clause", clause=each.id, evidence=each.evidence) for each in lines if is_violated(each)]
 
 
 async def _look_at_limits(settings: Settings) -> list[Finding]:
