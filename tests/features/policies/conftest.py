@@ -71,6 +71,7 @@ class Readers:
         return [(alert.site_slug, alert.version) for alert in await self.alerts(account_id)]
 
 
+@pytest.fixture
 async def readers(database: Database, people: People, clock: SettableClock) -> Readers:
     """Both blogs have version 1 by then."""
 
@@ -92,6 +93,7 @@ async def readers(database: Database, people: People, clock: SettableClock) -> R
     return made
 
 
+@pytest.fixture
 def publish_next(database: Database, clock: SettableClock) -> Publish:
     async def do(site: Site, severity: Severity = "material") -> None:
         await database.write(lambda session: publish(session, site, clock, severity))
