@@ -27,7 +27,10 @@ PAGE_HEADERS = {
 @cache
 def environment() -> Environment:
     """The templates, every value escaped, a missing one refused."""
-    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    # For parts that stand in pages of any catalogue.
+    made.globals["texts_for"] = texts_for
+    return made
 
 
 def render_page(template: str, language: str, context: dict[str, Any], domain: str = "thread") -> str:
