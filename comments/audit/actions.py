@@ -82,6 +82,9 @@ class Action(StrEnum):
     IDENTITY_ERASED = "identity.erased"
     """What was sealed with a comment was forgotten before its time."""
 
+    TRENDS_PUBLISHED = "trends.published"
+    """A report on how a blog was used in a month was published."""
+
     RETENTION_BEGUN = "retention.begun"
     """Keys are about to be destroyed; `detail` names them, so that an interrupted run can be finished."""
     RETENTION_DONE = "retention.done"

@@ -45,6 +45,7 @@ class PolicyChangedError(CommentsError):
     """A comment was written beside the notice of a version that has changed materially since."""
 
     code = "policy-changed"
+    status = 409
 
     def __init__(self, site: Site, version: int, published_at: datetime) -> None:
         """What is in force now, for whoever shows it."""

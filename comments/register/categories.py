@@ -239,6 +239,17 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="statistics",
+        purpose="audience",
+        basis="legitimate-interest",
+        action="aggregate",
+        period_days=760,
+        floor=30,
+        ceiling=760,
+        visible_to=_SITE_STAFF,
+        settable=True,
+    ),
+    Category(
         id="audit",
         purpose="accountability",
         basis="legal-obligation",

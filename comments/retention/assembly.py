@@ -28,6 +28,7 @@ from comments.register.categories import CATEGORIES
 from comments.retention.purgers import CommentPurger, Cut, Purger, Retention, RowPurger, SealedRowPurger
 from comments.sites.queries import all_sites
 from comments.sites.rules import SiteSettings, period_days
+from comments.statistics import purging as statistics
 from comments.vault.expiry import KeyExpiry
 
 
@@ -58,6 +59,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
             count=audit.count_acts_over, erase=partial(audit.prune, clock=clock), oldest=audit.oldest_act
         ),
         "hold": SealedRowPurger(count=count_ended_holds, erase=partial(end_holds, clock=clock), oldest=oldest_hold),
+        "statistics": RowPurger(count=statistics.count_due, erase=statistics.aggregate_due),
         "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }
     return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)

@@ -19,7 +19,7 @@ _BY_THE_AUTHOR = (Action.SELF_ACCESS, Action.OBJECTED)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
 _ROLES = (Action.MEMBER_SET, Action.MEMBER_REMOVED)
 _INVITATIONS = "invitation."
-_TELLING = ("version", "note", "reason")
+_TELLING = ("version", "month", "note", "reason")
 """Details that are worth reading as they are."""
 
 

@@ -13,6 +13,7 @@ from comments.web.visitor.receipt_routes import receipt_router
 from comments.web.visitor.receipts import ReceiptController
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
+from comments.web.visitor.trends import TrendsController, show_trends, show_trends_feed
 
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
@@ -22,6 +23,9 @@ visitor_routes: list[ControllerRouterHandler] = [
     show_history,
     show_policy_feed,
     PolicyController,
+    show_trends,
+    show_trends_feed,
+    TrendsController,
     SessionController,
     MeController,
     AccountController,

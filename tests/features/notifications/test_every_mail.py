@@ -14,6 +14,7 @@ from comments.foundation.texts import LANGUAGES
 from comments.notifications.filing import FOLDER
 from comments.notifications.letters import LETTERS
 from comments.outbox.models import OutboxEntry
+from comments.register.traces import TRACES
 from tests.clock import SettableClock
 from tests.factories.mails import make_reader, promise_all
 from tests.features.notifications.conftest import NOISE
@@ -95,6 +96,12 @@ def read(html: str) -> Links:
 
 def test_none_is_missing(written: Walked) -> None:
     assert set(written) == {(kind, language) for kind in Mail for language in LANGUAGES}
+
+
+@pytest.mark.clause("P1")
+def test_it_has_the_headers_that_the_register_tells_of(written: Walked) -> None:
+    listed = {trace.id for trace in TRACES.values() if trace.where == "mail-header"}
+    assert {frozenset(message.keys()) for message in written.values()} == {frozenset(listed)}
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)

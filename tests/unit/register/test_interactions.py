@@ -18,7 +18,7 @@ from comments.web.widget.incoming import AuthorInput, CommentInput, FormInput
 # and what was read.
 _WHERE = {"thread", "parent", "author", "site"}
 _NO_ROBOT = {"challenge", "website", "stamp", "idempotency_key"}
-_READ = {"policy_version", "lang", "language", "idempotency_key", "verified"}
+_READ = {"policy_version", "lang", "language", "made_under", "idempotency_key", "verified"}
 
 # Each profile with its fields and the reason for each. To widen one is to change the policy: change it here as well,
 # say why, and tell of it in the policy's summary of changes.

@@ -131,3 +131,12 @@ async def test_that_the_author_objected_is_said(running: Running, alices: Consol
 
     await running.db.write(write)
     assert "The author objected on 14 March 2026" in (await alices.get(f"/comments/{posted}")).text
+
+
+async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purpose(
+    running: Running, alices: Console, posted: str
+) -> None:
+    await place_hold_on(running, posted)
+    await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
+    shown = (await alices.post(f"/comments/{posted}/identity", {"purpose": "legal"})).text
+    assert ("203.0.113.7" in shown, 'name="purpose"' in shown) == (True, True)

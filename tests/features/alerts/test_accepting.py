@@ -23,7 +23,7 @@ from comments.sites.rules import Reading, SiteSettings
 from tests.clock import SettableClock
 from tests.factories.people import People
 from tests.factories.policies import comment_by
-from tests.features.policies.conftest import Publish, Readers
+from tests.features.alerts.conftest import Publish, Readers
 
 YEARS = timedelta(days=1826)
 

@@ -20,7 +20,7 @@ from tests.clock import SettableClock
 from tests.factories.accounts import make_account
 from tests.factories.people import People
 from tests.factories.policies import comment_by
-from tests.features.policies.conftest import Publish, Readers
+from tests.features.alerts.conftest import Publish, Readers
 
 
 @pytest.fixture(autouse=True)
