@@ -26,12 +26,14 @@ from comments.foundation.errors import CommentsError
 from comments.foundation.network import TrustedProxies
 from comments.foundation.rate_limit import RateLimiter, SharedStore
 from comments.foundation.signing import Signer
+from comments.jobs.flushing import flushing
 from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
-from comments.notifications.assembly import new_postman
+from comments.notifications.assembly import new_postman, new_searcher
 from comments.portability.replaying import catch_up
 from comments.settings import Settings
+from comments.statistics.tally import Tally
 from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
 from comments.web.admin import admin_api_router, console_router
@@ -40,6 +42,7 @@ from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
 from comments.web.documentation import openapi
 from comments.web.front import AnswerHead, RefuseNul
+from comments.web.loads import LoadCounter
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
 from comments.web.second_step import StepKeeper
@@ -68,6 +71,7 @@ _SHARED = (
     "signer",
     "steps",
     "ready",
+    "loads",
     "tools",
     "thread_page",
     "providers",
@@ -166,6 +170,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     shared = await stack.enter_async_context(shared_store(settings))
     _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))
+    await stack.enter_async_context(flushing(db, state.tally))
     if parts.with_worker:
         await stack.enter_async_context(working(new_worker(_work_tools(state, settings))))
 
@@ -178,6 +183,7 @@ def _fill(
     signer = Signer(key)
     limiter = _limiter(settings, signer, shared, parts.clock)
     verifier = Verifier(db, vault.secrets, limiter, parts.clock)
+    tally = Tally(parts.clock)
     state.update(
         {
             "db": db,
@@ -193,6 +199,8 @@ def _fill(
             "signer": signer,
             "steps": StepKeeper(settings, signer, parts.clock),
             "ready": ReadyBytes(db.signal, parts.clock),
+            "tally": tally,
+            "loads": LoadCounter(tally),
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),
             "thread_page": ThreadPage(db, signer, settings, parts.clock),
             "providers": Providers(settings.oidc_providers, service_address(settings), parts.wire, parts.clock),
@@ -211,7 +219,8 @@ def _limiter(settings: Settings, signer: Signer, shared: SharedStore | None, clo
 def _work_tools(state: State, settings: Settings) -> WorkTools:
     db, vault, clock = state.db, state.vault, state.clock
     postman = new_postman(settings, db, vault.addresses, state.signer, clock)
-    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
+    searcher = new_searcher(db, vault.addresses, vault.finder, clock)
+    return WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock)
 
 
 def _people() -> dict[str, Provide]:

@@ -8,7 +8,8 @@ import comments.disclosures.models
 import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models
-import comments.sites.models  # noqa: F401
+import comments.sites.models
+import comments.statistics.models  # noqa: F401
 from comments.register.checking import check_register
 from comments.vault.models import vault_metadata as vault_metadata  # noqa: PLC0414  offered with the main one
 

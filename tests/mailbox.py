@@ -9,7 +9,7 @@ from typing import Final
 
 from comments.jobs.work import WorkTools, new_worker
 from comments.jobs.worker import Worker
-from comments.notifications.assembly import new_postman
+from comments.notifications.assembly import new_postman, new_searcher
 from comments.notifications.filing import FOLDER
 from tests.service import PUBLIC_URL, Running
 
@@ -20,7 +20,9 @@ def worker_of(running: Running) -> Worker:
     """The worker as the service would have it, to be worked off when the test wants it."""
     db, vault, clock = running.db, running.vault, running.clock
     postman = new_postman(running.settings, db, vault.addresses, running.service.litestar.state.signer, clock)
-    return new_worker(WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock))
+    searcher = new_searcher(db, vault.addresses, vault.finder, clock)
+    tools = WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock)
+    return new_worker(tools)
 
 
 async def mails_of(running: Running) -> list[EmailMessage]:

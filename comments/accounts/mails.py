@@ -48,6 +48,9 @@ class Mail(StrEnum):
     INACTIVE = "mail.inactive"
     """The account will be closed because nobody uses it, and how to keep it."""
 
+    LOST_RECEIPTS = "mail.lost-receipts"
+    """A guest who lost their receipts finds what they left, by a link that works once."""
+
 
 MAIL_KINDS: Final = tuple(each.value for each in Mail)
 """The same as the outbox knows them."""
@@ -121,6 +124,11 @@ def queue_suspicious_sign_in(session: Session, account_id: str, browser: str, cl
 def queue_invitation(session: Session, invitation: Invitation, clock: Clock) -> None:
     """Send an invitation; the site's administrators are told when it cannot be delivered."""
     enqueue(session, Mail.INVITATION, {"invitation": invitation.id}, clock, invitation.site_id)
+
+
+def queue_lost_receipts(session: Session, search_id: str, clock: Clock) -> None:
+    """Send the link to what was left under an address; the address is forgotten after that."""
+    enqueue(session, Mail.LOST_RECEIPTS, {"search": search_id}, clock)
 
 
 def queue_identity_linked(session: Session, account_id: str, provider: str, clock: Clock) -> None:

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     """Change the site's rules, and with them its published policy."""
     PEOPLE_CHANGE = "site:people:change"
     """See who has which role, invite, give and take roles."""
+    TRENDS_PUBLISH = "site:trends:publish"
+    """Draft reports on how the site is used, and publish them."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(

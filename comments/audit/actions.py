@@ -77,8 +77,13 @@ class Action(StrEnum):
     """A comment was deleted by its author or a moderator."""
     COMMENT_ERASED = "comment.erased"
     """An administrator erased a comment at its author's request; the details say who asked, and how."""
+    OBJECTED = "identity.objected"
+    """The author of a comment objected to what was kept with it, and it was forgotten."""
     IDENTITY_ERASED = "identity.erased"
     """What was sealed with a comment was forgotten before its time."""
+
+    TRENDS_PUBLISHED = "trends.published"
+    """A report on how a blog was used in a month was published."""
 
     RETENTION_BEGUN = "retention.begun"
     """Keys are about to be destroyed; `detail` names them, so that an interrupted run can be finished."""

@@ -9,18 +9,21 @@ from comments.accounts.openid.flows import Flow
 from comments.accounts.openid.providers import Providers
 from comments.accounts.openid.wire import Wire
 from comments.cli.findings import Finding, finding, in_clock, in_configuration, in_files, in_queue, in_sites
+from comments.cli.proving import is_violated, proof_lines
 from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
 from comments.limits.sharing import shared_store
+from comments.register.checking import RegisterGapError
 from comments.settings import Settings
+from comments.tables import check_tables
 from comments.vault.errors import VaultBehindError
 from comments.vault.ledger import known
 
 
 async def look_at_instance(settings: Settings) -> list[Finding]:
     """Everything that is wrong, or that one should know."""
-    found = [*in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
+    found = [*_look_at_register(), *in_configuration(settings), *in_files(settings), *await _look_at_limits(settings)]
     found += await _look_at_providers(settings)
     schema = await asyncio.to_thread(_look_at_schema, settings)
     if schema:
@@ -37,7 +40,7 @@ async def _look_inside(instance: Instance) -> list[Finding]:
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     clocks = in_clock(await instance.vault.expiry.latest_run(), clock())
     sites = await instance.db.read(lambda session: list(in_sites(session, operator, clock)))
-    return [*vault, *behind, *clocks, *queue, *sites]
+    return [*vault, *behind, *clocks, *queue, *sites, *await _look_at_clauses(instance)]
 
 
 async def _look_at_ledger(instance: Instance) -> list[Finding]:
@@ -48,6 +51,20 @@ async def _look_at_ledger(instance: Instance) -> list[Finding]:
     except VaultBehindError:
         return [finding("vault-behind")]
     return []
+
+
+def _look_at_register() -> list[Finding]:
+    """Whether the service would start at all."""
+    try:
+        check_tables()
+    except RegisterGapError as gap:
+        return [finding("register", names=", ".join((*gap.columns, *gap.categories)))]
+    return []
+
+
+async def _look_at_clauses(instance: Instance) -> list[Finding]:
+    lines = await proof_lines(instance)
+    return [finding("clause", clause=each.id, evidence=each.evidence) for each in lines if is_violated(each)]
 
 
 async def _look_at_limits(settings: Settings) -> list[Finding]:

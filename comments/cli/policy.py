@@ -150,6 +150,23 @@ async def publish(instance: "Instance", *, slug: str, severity: "Severity", summ
             click.echo(told)
 
 
+@policy.command("prove", help="cli.policy.prove")
+@json_option
+@click.pass_context
+def prove(ctx: click.Context, as_json: bool) -> None:
+    """Check every clause against this instance; exit 1 if one is violated."""
+    from comments.cli.proving import is_violated, proof_lines
+    from comments.cli.wiring import run
+
+    lines = run(proof_lines)
+    if as_json:
+        print_json(lines)
+    else:
+        print_rows([(each.id, each.status, each.evidence) for each in lines])
+    if any(map(is_violated, lines)):
+        ctx.exit(1)
+
+
 @policy.command("discard", help="cli.policy.discard")
 @click.argument("slug", metavar="SITE")
 @on_instance

@@ -52,10 +52,13 @@ def worker() -> None:
 async def _work() -> None:
     from comments.cli.wiring import open_instance, read_settings
     from comments.jobs.work import WorkTools, new_worker
-    from comments.notifications.assembly import new_postman
+    from comments.notifications.assembly import new_postman, new_searcher
 
     async with open_instance(read_settings()) as instance:
         db, vault, clock = instance.db, instance.vault, instance.clock
         postman = new_postman(instance.settings, db, vault.addresses, instance.signer, clock)
-        tools = WorkTools(db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
+        searcher = new_searcher(db, vault.addresses, vault.finder, clock)
+        tools = WorkTools(
+            db=db, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock
+        )
         await new_worker(tools).run()

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from comments.discussion.models import Comment, CommentRevision, IdempotentPost, Receipt
+from comments.discussion.models import Comment, CommentRevision, FoundComment, IdempotentPost, Receipt
 from comments.discussion.rules import AuthorKind, Status
 from comments.discussion.visibility import change_status
 from comments.foundation.clock import Clock
@@ -31,4 +31,5 @@ def empty_comment(session: Session, comment: Comment) -> None:
     session.execute(delete(CommentRevision).where(col(CommentRevision.comment_id) == comment.id))
     session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
     session.execute(delete(IdempotentPost).where(col(IdempotentPost.comment_id) == comment.id))
+    session.execute(delete(FoundComment).where(col(FoundComment.comment_id) == comment.id))
     erase_sealed(session, comment.id)

@@ -1,6 +1,6 @@
 """Why a comment, an edit or a reading was refused."""
 
-from comments.foundation.errors import CommentsError
+from comments.foundation.errors import CommentsError, NotFoundError
 
 
 class ThreadClosedError(CommentsError):
@@ -35,4 +35,17 @@ class StatusConflictError(CommentsError):
     """The comment was deleted: nothing can be decided about it any more."""
 
     code = "comment-deleted"
+    status = 409
+
+
+class ReceiptSpentError(NotFoundError):
+    """A guest's link was used, is too old, or never was: the same answer for all."""
+
+    code = "receipt-spent"
+
+
+class NothingToCorrectError(CommentsError):
+    """The comment was turned away or deleted: nobody reads a name on it."""
+
+    code = "nothing-to-correct"
     status = 409

@@ -91,6 +91,38 @@ class Receipt(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
+class ReceiptSearch(SQLModel, table=True):
+    """Somebody lost their receipts and asks what was left under an address, which is sealed until it was written to.
+
+    `token_hash` is that of the mailed link, and once that was opened (`opened_at`) that of the page which it opened.
+    """
+
+    __tablename__ = "receipt_searches"
+
+    id: str = Field(primary_key=True, max_length=16)
+    language: str = Field(max_length=8, sa_column_kwargs=kept_as("lost_receipt"))
+    token_hash: bytes = Field(unique=True, repr=False, sa_column_kwargs=kept_as("lost_receipt"))
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class FoundComment(SQLModel, table=True):
+    """A comment that was left under the address of a search, as long as the search lasts."""
+
+    __tablename__ = "found_comments"
+
+    search_id: str = Field(primary_key=True, foreign_key="receipt_searches.id", ondelete="CASCADE", max_length=16)
+    comment_id: str = Field(
+        primary_key=True,
+        foreign_key="comments.id",
+        ondelete="CASCADE",
+        index=True,
+        max_length=16,
+        sa_column_kwargs=kept_as("lost_receipt"),
+    )
+
+
 class IdempotentPost(SQLModel, table=True):
     """A post that may be retried; `fingerprint` is a keyed digest of what was said, never of who said it."""
 

@@ -1,12 +1,25 @@
 """Reading what one member wrote."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from comments.discussion.models import Comment, Thread
 from comments.foundation.errors import NotFoundError
+from comments.sites.models import Site
+from comments.vault.bound import COMMENTS
+from comments.vault.purging import rows_with_values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A comment where it stands."""
+
+    comment: Comment
+    thread: Thread
+    site: Site
 
 
 def counts_of_member(session: Session, account_id: str) -> dict[str, int]:
@@ -39,3 +52,38 @@ def comment_of_member(session: Session, site_id: str, account_id: str, comment_i
     if comment is None or (comment.site_id, comment.account_id) != (site_id, account_id):
         raise NotFoundError
     return comment
+
+
+def written_by(session: Session, account_id: str, last: Written | None, limit: int) -> list[Written]:
+    """Somebody's comments on all sites, the oldest first, from behind the last one that is known."""
+    chosen = _WRITTEN.where(col(Comment.account_id) == account_id)
+    if last is not None:
+        at, since = col(Comment.created_at), last.comment.created_at
+        chosen = chosen.where(or_(at > since, and_(at == since, col(Comment.id) > last.comment.id)))
+    ordered = chosen.order_by(col(Comment.created_at), col(Comment.id)).limit(limit)
+    return [_written(row) for row in session.exec(ordered)]
+
+
+def written_with(session: Session, comment_ids: Sequence[str]) -> list[Written]:
+    """Comments by their ids, the oldest first."""
+    chosen = _WRITTEN.where(col(Comment.id).in_(comment_ids))
+    return [_written(row) for row in session.exec(chosen.order_by(col(Comment.created_at), col(Comment.id)))]
+
+
+def sealed_of_member(session: Session, account_id: str) -> list[tuple[str, str]]:
+    """Which of somebody's comments something is sealed with, each with its site."""
+    chosen = select(Comment.id, Comment.site_id).where(col(Comment.account_id) == account_id)
+    with_values = chosen.where(col(Comment.id).in_(rows_with_values(COMMENTS)))
+    return [(comment_id, site_id) for comment_id, site_id in session.exec(with_values.order_by(col(Comment.id)))]
+
+
+_WRITTEN = (
+    select(Comment, Thread, Site)
+    .join(Thread, col(Thread.id) == col(Comment.thread_id))
+    .join(Site, col(Site.id) == col(Comment.site_id))
+)
+
+
+def _written(row: tuple[Comment, Thread, Site]) -> Written:
+    comment, thread, site = row
+    return Written(comment=comment, thread=thread, site=site)

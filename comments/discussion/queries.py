@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from sqlmodel import Session, col
 
+from comments.discussion.errors import ReceiptSpentError
 from comments.discussion.models import Comment, CommentRevision, Receipt, Thread
 from comments.discussion.rules import Sort, Status
 from comments.foundation.errors import NotFoundError
@@ -71,13 +72,13 @@ def thread_of(session: Session, comment: Comment) -> Thread:
 
 
 def comment_by_receipt(session: Session, token: str, now: datetime) -> Comment:
-    """The comment that a guest's receipt proves; the same NotFoundError for a wrong, old or used-up one."""
+    """The comment that a guest's receipt proves; the same ReceiptSpentError for a wrong, old or used-up one."""
     statement = select(Comment).join(Receipt, col(Receipt.comment_id) == col(Comment.id))
     found = session.scalars(
         statement.where(col(Receipt.token_hash) == token_hash(token), col(Receipt.expires_at) > now)
     ).first()
     if found is None:
-        raise NotFoundError
+        raise ReceiptSpentError
     return found
 
 

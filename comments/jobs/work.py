@@ -15,16 +15,19 @@ from comments.accounts.registrar import NOBODY
 from comments.db.database import Database
 from comments.disclosures.holding import FORGET_HOLD, forget_hold
 from comments.discussion.deleting import FORGET_SUBJECT
+from comments.discussion.objecting import FORGET_OBJECTED
+from comments.discussion.receipt_searches import FIND_RECEIPTS, FORGET_SEARCHED
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
 from comments.notifications.announcing import Announcer
+from comments.notifications.finding_receipts import ReceiptSearcher
 from comments.notifications.sending import Postman
 from comments.outbox.models import OutboxEntry
 from comments.policies.announcing import ANNOUNCE
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
-from comments.vault.bound import INVITATIONS
+from comments.vault.bound import INVITATIONS, RECEIPT_SEARCHES
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
 from comments.vault.ledger import keep_up
@@ -45,6 +48,7 @@ class WorkTools:
     eraser: Eraser
     expiry: KeyExpiry
     postman: Postman
+    searcher: ReceiptSearcher
     clock: Clock
 
 
@@ -69,6 +73,9 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
         await keep_up(tools.db, tools.expiry.ledger)
 
+    async def forget_objected(entry: OutboxEntry) -> None:
+        await tools.eraser.forget_objected(entry.payload["site"], entry.payload["comment"])
+
     async def forget_old_address(entry: OutboxEntry) -> None:
         await forget_address(tools.db, tools.eraser, entry.payload["address"])
 
@@ -78,14 +85,20 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_released_hold(entry: OutboxEntry) -> None:
         await forget_hold(tools.expiry, entry.payload["hold"])
 
+    async def forget_searched(entry: OutboxEntry) -> None:
+        await tools.eraser.forget_rows(RECEIPT_SEARCHES, [entry.payload["search"]])
+
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
 
     return {
         FORGET_SUBJECT: forget_comment,
+        FORGET_OBJECTED: forget_objected,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
         FORGET_HOLD: forget_released_hold,
+        FIND_RECEIPTS: tools.searcher.search,
+        FORGET_SEARCHED: forget_searched,
         NOBODY: do_nothing,
     }
 

@@ -1,4 +1,4 @@
-"""The one place that asks for somebody's address: to put it on the envelope, and nowhere else."""
+"""The one place that asks for somebody's address: for the envelope, or for the search whose answer goes there."""
 
 from email.headerregistry import Address
 
@@ -6,6 +6,7 @@ from comments.foundation.mailboxes import UnmailableError, mailbox
 from comments.notifications.errors import MailRefusedError
 from comments.notifications.occasions import Occasion
 from comments.vault.addresses import AddressBook
+from comments.vault.bound import RECEIPT_SEARCHES
 
 
 async def addressee(book: AddressBook, occasion: Occasion) -> Address | None:
@@ -17,3 +18,8 @@ async def addressee(book: AddressBook, occasion: Occasion) -> Address | None:
         return mailbox(email)
     except UnmailableError:
         raise MailRefusedError from None
+
+
+async def searched_address(book: AddressBook, search_id: str) -> str | None:
+    """Under which address somebody looks for their receipts; None once it is forgotten."""
+    return await book.address_for_delivery(RECEIPT_SEARCHES, search_id)

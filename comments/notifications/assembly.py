@@ -6,10 +6,12 @@ from comments.foundation.mail_server import MailServer
 from comments.foundation.signing import Signer
 from comments.notifications.delivering import Courier, SmtpCourier
 from comments.notifications.filing import MailFolder
+from comments.notifications.finding_receipts import ReceiptSearcher
 from comments.notifications.letterhead import letterhead_of
 from comments.notifications.sending import Postman
 from comments.settings import Settings
 from comments.vault.addresses import AddressBook
+from comments.vault.finding import Finder
 
 
 def new_postman(settings: Settings, db: Database, addresses: AddressBook, signer: Signer, clock: Clock) -> Postman:
@@ -27,3 +29,8 @@ def new_postman(settings: Settings, db: Database, addresses: AddressBook, signer
         signer=signer,
         clock=clock,
     )
+
+
+def new_searcher(db: Database, addresses: AddressBook, finder: Finder, clock: Clock) -> ReceiptSearcher:
+    """Who looks for lost receipts."""
+    return ReceiptSearcher(db=db, addresses=addresses, finder=finder, clock=clock)

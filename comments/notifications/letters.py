@@ -33,6 +33,7 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.SECOND_FACTOR_CHANGED: Letter(name="second-factor-changed", path="/account/security"),
         Mail.SUSPICIOUS_SIGN_IN: Letter(name="suspicious-sign-in", path="/account/sessions"),
         Mail.INVITATION: Letter(name="invitation", path="/account/invitations/{token}", greets=False),
+        Mail.LOST_RECEIPTS: Letter(name="lost-receipts", path="/receipts/found/{token}", greets=False),
         Mail.IDENTITY_LINKED: Letter(name="identity-linked", path="/account/identities"),
         Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
         Mail.ACCOUNT_CLOSING: Letter(name="account-closing", path="/account/close", domain="closing"),

@@ -11,6 +11,8 @@ from comments.accounts.invitations import INVITATION_LIFETIME, invitation_token
 from comments.accounts.links import LinkPurpose, lifetime_of, link_token
 from comments.accounts.mails import Mail
 from comments.accounts.models import Account, AccountLink, Invitation
+from comments.discussion.models import ReceiptSearch
+from comments.discussion.receipt_searches import SEARCH_LIFETIME, search_token
 from comments.foundation.clock import Clock
 from comments.foundation.signing import Signer
 from comments.foundation.texts import choose_language
@@ -18,7 +20,7 @@ from comments.notifications.letters import LETTERS, Letter
 from comments.outbox.models import OutboxEntry
 from comments.policies.models import PolicyVersion
 from comments.sites.models import Site
-from comments.vault.bound import ACCOUNTS, INVITATIONS
+from comments.vault.bound import ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
     """The occasion, or None when it is over: the account was closed, or the link was used or has run out."""
     if entry.kind == Mail.INVITATION:
         return _invitation(session, entry, signer, clock)
+    if entry.kind == Mail.LOST_RECEIPTS:
+        return _lost_receipts(session, entry, signer, clock)
     payload, letter = entry.payload, LETTERS[Mail(entry.kind)]
     account = session.get(Account, payload["account"])
     address_id = payload.get("address") or (account and account.address_id)
@@ -96,6 +100,20 @@ def _invitation(session: Session, entry: OutboxEntry, signer: Signer, clock: Clo
         life=INVITATION_LIFETIME,
         role=invitation.role,
         site_name=session.get_one(Site, invitation.site_id).name,
+    )
+
+
+def _lost_receipts(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
+    letter, search = LETTERS[Mail.LOST_RECEIPTS], session.get(ReceiptSearch, entry.payload["search"])
+    if search is None or search.opened_at is not None or search.expires_at <= clock():
+        return None
+    return Occasion(
+        letter=letter,
+        language=choose_language(search.language),
+        table_name=RECEIPT_SEARCHES,
+        row_id=search.id,
+        path=letter.path.format(token=search_token(search.id, signer)),
+        life=SEARCH_LIFETIME,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from comments.accounts.mails import Mail, queue_forget_address
 from comments.db.database import Database
+from comments.discussion.receipt_searches import forget_address
 from comments.foundation.clock import Clock
 from comments.foundation.signing import Signer
 from comments.notifications.addressing import addressee
@@ -58,3 +59,6 @@ class Postman:
         if entry.kind == Mail.EMAIL_CHANGED:
             address_id = entry.payload["address"]
             await self.db.write(lambda session: queue_forget_address(session, address_id, self.clock))
+        if entry.kind == Mail.LOST_RECEIPTS:
+            search_id = entry.payload["search"]
+            await self.db.write(lambda session: forget_address(session, search_id, self.clock))

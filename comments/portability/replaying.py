@@ -17,6 +17,7 @@ from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.sites.models import Site
 from comments.sites.provisioning import remove_site
+from comments.vault.erasure import erase_sealed
 from comments.vault.ledger import Erased, HighWater, Ledger, known, note
 
 _AT_ONCE = 500
@@ -55,6 +56,11 @@ def _anonymise_comments(session: Session, ids: Sequence[str], _clock: Clock) -> 
         anonymise_comment(session, comment)
 
 
+def _erase_what_is_sealed(session: Session, ids: Sequence[str], _clock: Clock) -> None:
+    for comment_id in ids:
+        erase_sealed(session, comment_id)
+
+
 def _close_accounts(session: Session, ids: Sequence[str], clock: Clock) -> None:
     """Those of their comments that were to go are named one by one: the others stay."""
     for account in session.exec(select(Account).where(col(Account.id).in_(ids))).all():
@@ -80,6 +86,7 @@ _FORGETTING: Mapping[Erased, Callable[[Session, Sequence[str], Clock], None]] = 
     {
         Erased.COMMENT: _erase_comments,
         Erased.ANONYMISED: _anonymise_comments,
+        Erased.OBJECTED: _erase_what_is_sealed,
         Erased.ACCOUNT: _close_accounts,
         Erased.SITE: _remove_sites,
     }

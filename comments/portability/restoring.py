@@ -25,6 +25,7 @@ from comments.db.database import Database
 from comments.db.migrating import Target, head_of, is_known, migrate
 from comments.discussion.deleting import FORGET_SUBJECT, empty_comment
 from comments.discussion.models import Comment
+from comments.discussion.objecting import FORGET_OBJECTED
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.outbox.models import OutboxEntry
@@ -40,6 +41,7 @@ from comments.portability.errors import (
     VaultFirstError,
 )
 from comments.portability.replaying import Entries, replay
+from comments.vault.erasure import erase_sealed
 from comments.vault.ledger import HighWater, Ledger, known, known_of
 from comments.vault.returning import is_its_key, is_unused, put_back
 from comments.vault.sealed import Sealed, SealedType
@@ -141,18 +143,21 @@ def _replace(session: Session, metadata: MetaData, back: _Return, clock: Clock, 
     mark_changed(session)
 
 
-def _promised(session: Session) -> list[dict[str, str]]:
-    """Which comments were erased a moment ago, and are not in the ledger yet: their keys go with the next work."""
-    waiting = (col(OutboxEntry.kind) == FORGET_SUBJECT, col(OutboxEntry.done_at).is_(None))
-    return list(session.scalars(select(col(OutboxEntry.payload)).where(*waiting)))
+def _promised(session: Session) -> list[tuple[str, dict[str, str]]]:
+    """What was erased or objected to a moment ago, and is not in the ledger yet: the keys go with the next work."""
+    waiting = (col(OutboxEntry.kind).in_((FORGET_SUBJECT, FORGET_OBJECTED)), col(OutboxEntry.done_at).is_(None))
+    chosen = select(col(OutboxEntry.kind), col(OutboxEntry.payload)).where(*waiting)
+    return [(kind, payload) for kind, payload in session.execute(chosen)]
 
 
-def _keep_promises(session: Session, promised: list[dict[str, str]], clock: Clock) -> None:
-    for payload in promised:
+def _keep_promises(session: Session, promised: list[tuple[str, dict[str, str]]], clock: Clock) -> None:
+    for kind, payload in promised:
         comment = session.get(Comment, payload["comment"])
-        if comment is not None and comment.status != Status.DELETED:
+        if comment is not None and kind == FORGET_OBJECTED:
+            erase_sealed(session, comment.id)
+        elif comment is not None and comment.status != Status.DELETED:
             empty_comment(session, comment)
-        enqueue(session, FORGET_SUBJECT, payload, clock)
+        enqueue(session, kind, payload, clock)
 
 
 def _empty(session: Session, metadata: MetaData) -> None:

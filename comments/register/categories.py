@@ -99,6 +99,15 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="lost_receipt",
+        purpose="own-access",
+        basis="contract",
+        action="erase",
+        period_days=1,
+        period_hours=1,
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
         id="account",
         purpose="membership",
         basis="contract",
@@ -228,6 +237,17 @@ _ALL = (
         action="pseudonymise",
         period_days=1826,
         visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
+        id="statistics",
+        purpose="audience",
+        basis="legitimate-interest",
+        action="aggregate",
+        period_days=760,
+        floor=30,
+        ceiling=760,
+        visible_to=_SITE_STAFF,
+        settable=True,
     ),
     Category(
         id="audit",

@@ -17,6 +17,7 @@ from comments.disclosures.holding import end_holds
 from comments.disclosures.queries import count_ended_holds, held_comments, oldest_hold
 from comments.discussion import purging as discussion
 from comments.discussion import purging_revisions as revisions
+from comments.discussion import receipt_searches as searches
 from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
@@ -27,6 +28,7 @@ from comments.register.categories import CATEGORIES
 from comments.retention.purgers import CommentPurger, Cut, Purger, Retention, RowPurger, SealedRowPurger
 from comments.sites.queries import all_sites
 from comments.sites.rules import SiteSettings, period_days
+from comments.statistics import purging as statistics
 from comments.vault.expiry import KeyExpiry
 
 
@@ -37,6 +39,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "rejected": _turned_away(Status.REJECTED),
         "revision": _replaced(),
         "receipt": _expiring(Receipt),
+        "lost_receipt": SealedRowPurger(count=searches.count_searches, erase=searches.erase_searches),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),
@@ -56,6 +59,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
             count=audit.count_acts_over, erase=partial(audit.prune, clock=clock), oldest=audit.oldest_act
         ),
         "hold": SealedRowPurger(count=count_ended_holds, erase=partial(end_holds, clock=clock), oldest=oldest_hold),
+        "statistics": RowPurger(count=statistics.count_due, erase=statistics.aggregate_due),
         "outbox": _delivered(outbox.Kept(CATEGORIES["outbox"].period_days or 0, passing=MAIL_KINDS)),
     }
     return Retention(db=db, expiry=expiry, purgers=purgers, clock=clock)

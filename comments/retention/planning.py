@@ -12,7 +12,7 @@ from comments.retention.rules import CLOCKED, SHREDDED, Due, Outcome, add_up, pe
 from comments.sites.models import Site
 from comments.sites.queries import all_sites, site_by_id
 from comments.sites.rules import SiteSettings
-from comments.vault.purging import Overdue, count_held, count_tags, count_values
+from comments.vault.purging import Held, Overdue, count_held, count_tags, count_values
 
 NETWORK_TAG = "network_tag"
 COMMENT_IP = "comment_ip"
@@ -46,6 +46,18 @@ def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | No
     return {category: sums.get(category, Due()) for category in CLOCKED}
 
 
+def held_back(session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime) -> dict[str, Held]:
+    """What holds keep by category, counted from the holds, of which there are few, however much is due."""
+    found: dict[str, Held] = {}
+    for site in sites_concerned(session, site_id):
+        for category, each in _held_on(session, purgers, site, as_of):
+            before = found.get(category, Held(all=0, without_original=0))
+            found[category] = Held(
+                all=before.all + each.all, without_original=before.without_original + each.without_original
+            )
+    return found
+
+
 def sites_concerned(session: Session, site_id: str | None) -> list[Site]:
     """The one site, or all."""
     return all_sites(session) if site_id is None else [site_by_id(session, site_id)]
@@ -57,6 +69,21 @@ def overdue_on(site: Site, as_of: datetime) -> Iterator[Overdue]:
         if category in SHREDDED and category != NETWORK_TAG:
             before = taken_in_before(days, as_of)
             yield Overdue(site_id=site.id, category=category, as_of=as_of, before=before)
+
+
+def _held_on(
+    session: Session, purgers: Mapping[str, Purger], site: Site, as_of: datetime
+) -> Iterator[tuple[str, Held]]:
+    holds = {hold.id: hold.comment_id for hold in all_holds(session, site.id) if hold.until > as_of}
+    if not holds:
+        return
+    for overdue in overdue_on(site, as_of):
+        yield overdue.category, count_held(session, overdue, holds)
+    for category, days in periods_of(SiteSettings.of(site)).items():
+        purger = purgers.get(category)
+        if isinstance(purger, CommentPurger):
+            number = purger.held(session, Cut(site_id=site.id, before=taken_in_before(days, as_of)))
+            yield category, Held(all=number, without_original=number)
 
 
 def _due_on(session: Session, purgers: Mapping[str, Purger], site: Site, as_of: datetime) -> Iterator[tuple[str, Due]]:

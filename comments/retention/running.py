@@ -15,14 +15,14 @@ from comments.disclosures.holding import reseal_held
 from comments.foundation.identifiers import new_id
 from comments.retention.destroying import Doomed, Run, announce, complete, destroy_keys, finish_interrupted
 from comments.retention.pacing import Pace
-from comments.retention.planning import COMMENT_IP, NETWORK_TAG, count_due, overdue_on, sites_concerned
+from comments.retention.planning import COMMENT_IP, NETWORK_TAG, held_back, overdue_on, sites_concerned
 from comments.retention.purgers import CommentPurger, Cut, Retention, RowPurger, SealedRowPurger
-from comments.retention.rules import Due, Outcome, key_is_due, periods_of, taken_in_before
+from comments.retention.rules import CLOCKED, Outcome, key_is_due, periods_of, taken_in_before
 from comments.retention.surviving import oldest_survivors
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.vault.ledger import keep_up
-from comments.vault.purging import Overdue, purge_comments, purge_values
+from comments.vault.purging import Held, Overdue, purge_comments, purge_values
 
 Erase = Callable[[Session, int], tuple[int, list[str]]]
 """Erases so many rows at most; gives how many went, and the subjects whose keys must go too."""
@@ -38,17 +38,20 @@ async def run_retention(
     await reseal_held(retention.db, retention.expiry.resealer)
     await finish_interrupted(retention)
     moment = as_of or retention.clock()
-    due = await retention.db.read(lambda session: count_due(session, retention.purgers, site_id, moment))
     forgetting = _Forgetting(retention, Run(id=new_id(), site_id=site_id), moment)
     await forgetting.run()
     await keep_up(retention.db, retention.expiry.ledger)
-    return [_outcome(category, each, forgetting.done[category]) for category, each in due.items()]
+    of_all = {each for each, purger in retention.purgers.items() if not isinstance(purger, CommentPurger)}
+    told = [category for category in CLOCKED if site_id is None or category not in of_all]
+    return [_outcome(category, forgetting.done[category], forgetting.held.get(category)) for category in told]
 
 
-def _outcome(category: str, due: Due, gone: int) -> Outcome:
-    """Of what a hold keeps the first copy may have gone: it is not forgotten for that."""
-    held = min(due.held, due.number)
-    return Outcome(category=category, due=due.number, done=min(gone, due.number - held), held=held)
+def _outcome(category: str, gone: int, held: Held | None) -> Outcome:
+    """What was due is what went, and what a hold keeps; a first copy that went is not forgotten for that."""
+    if held is None:
+        return Outcome(category=category, due=gone, done=gone)
+    due = gone + held.without_original
+    return Outcome(category=category, due=due, done=due - held.all, held=held.all)
 
 
 class _Forgetting:
@@ -61,6 +64,7 @@ class _Forgetting:
         self._as_of = as_of
         self._destroyed = self._struck = 0
         self.done: Counter[str] = Counter()
+        self.held: dict[str, Held] = {}
 
     async def run(self) -> None:
         """Keys, holds at their end, values, comments and rows; recorded before the record's own details go."""
@@ -70,6 +74,9 @@ class _Forgetting:
         if is_whole:
             await self._retention.expiry.remember_run(min(self._as_of, self._retention.clock()))
             await self._forget_rows([_HOLD])
+        self.held = await self._db.read(
+            lambda session: held_back(session, self._retention.purgers, self._run.site_id, self._as_of)
+        )
         for site in sites:
             for overdue in overdue_on(site, self._as_of):
                 await self._forget_values(overdue)

@@ -56,6 +56,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = "en"
     moderation: Moderation = "off"
     challenge: bool = False
+    statistics: bool = True
     email: EmailField = "optional"
     close_after_days: int | None = None
     edit_minutes: int = 15
@@ -139,6 +140,7 @@ def listed(settings: SiteSettings) -> dict[str, str]:
         "close_after_days": "never" if settings.close_after_days is None else str(settings.close_after_days),
         "edit_minutes": str(settings.edit_minutes),
         "second_factor": settings.second_factor,
+        "statistics": "on" if settings.statistics else "off",
     }
     stored["sso"] = "on" if settings.sso > 0 else "off"
     settable = (category.id for category in CATEGORIES.values() if category.settable)
@@ -151,7 +153,7 @@ def _value(key: str, text: str) -> str | int | bool | None:
     match key:
         case key if key in _CHOICES:
             return _choice(key, text, _CHOICES[key])
-        case "challenge":
+        case "challenge" | "statistics":
             return _choice(key, text, ("on", "off")) == "on"
         case "close_after_days":
             return None if text.lower() in _NEVER else _number(key, text, 1, LONGEST_CLOSING_DAYS)

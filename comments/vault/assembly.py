@@ -10,6 +10,7 @@ from comments.vault.collection import Collector
 from comments.vault.disclosure import Databases, DisclosureGate
 from comments.vault.erasure import Eraser
 from comments.vault.expiry import KeyExpiry
+from comments.vault.finding import Finder
 from comments.vault.gate import Gate
 from comments.vault.keyring import Keyring, State
 from comments.vault.ledger import Ledger
@@ -29,6 +30,7 @@ class Vault:
     eraser: Eraser
     expiry: KeyExpiry
     ledger: Ledger
+    finder: Finder
     keys: Database
     master_key_path: Path
     clock: Clock
@@ -65,6 +67,7 @@ def assemble_vault(
         eraser=Eraser(keys, clock),
         expiry=KeyExpiry(keys, Resealer(main, keys, keyring, clock), clock),
         ledger=Ledger(keys),
+        finder=Finder(main, keys, keyring, clock),
         keys=keys,
         master_key_path=master_key_path,
         clock=clock,

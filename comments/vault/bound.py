@@ -9,6 +9,8 @@ COMMENTS, ACCOUNTS, SESSIONS, INVITATIONS = "comments", "accounts", "account_ses
 """The tables whose rows have sealed values; an account's is its address, which a change of address replaces."""
 HOLDS = "holds"
 """What a hold keeps of a comment, by hold: sealed anew, under the hold's own key."""
+RECEIPT_SEARCHES = "receipt_searches"
+"""Where somebody who lost their receipts is written to, by search."""
 SECRETS = "account_secrets"
 """What accounts must read back themselves, by account."""
 IP, EMAIL = "ip", "email"

@@ -22,6 +22,7 @@ from comments.vault.intake import (
     email_wish,
     invitation_wish,
     ip_wish,
+    receipt_search_wish,
     seal_lasting,
     seal_wish,
     session_ip_wish,
@@ -91,6 +92,10 @@ class Collector:
     async def seal_invitation(self, invitation_id: str, email: str) -> SealedIdentity:
         """Seal where an invitation is sent; raises VaultLockedError."""
         return await self._seal_lasting(invitation_wish(invitation_id, email))
+
+    async def seal_receipt_search(self, search_id: str, email: str) -> SealedIdentity:
+        """Seal under which address somebody looks for their receipts; raises VaultLockedError."""
+        return await self._seal_lasting(receipt_search_wish(search_id, email))
 
     async def seal_session_ip(self, session_id: str, ip: Address | None) -> SealedIdentity | None:
         """Seal where a session was begun from, if anybody knows; a shut vault keeps nobody out who has a password."""

@@ -1,7 +1,7 @@
 """The gate itself. Look → record, committed → keys, read afresh → open: in this order, whatever fails."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,16 +12,16 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import NotAllowedError
 from comments.foundation.network import from_sixteen_bytes
 from comments.vault._opening import open_sealed
-from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, Place
+from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, RECEIPT_SEARCHES, Place
 from comments.vault.errors import SealBrokenError
-from comments.vault.gate import Authorisation, Look, Opened, Purpose
+from comments.vault.gate import Authorisation, Look, Opened, OwnRow, OwnRows, Purpose
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.padding import unpad
-from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look
-from comments.vault.value_keys import Asked, KeysAtHand, keys_at_hand, opening_key
+from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look, record_own_rows
+from comments.vault.value_keys import Asked, KeysAtHand, keys_at_hand, keys_of_rows, opening_key
 
-_DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS})
+_DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +64,38 @@ class DisclosureGate:
             expires_at={name: _end(each, look) for name, each in shown.items()},
             collected_at=min((each.collected_at for each in shown.values()), default=None),
         )
+
+    async def open_own(self, authorisation: Authorisation, own: OwnRows) -> Mapping[str, Opened]:
+        """Record all of them in a transaction of its own, then open them one by one."""
+        self._keyring.require_open()
+        limit = LOOKS_AN_HOUR if self._limits_on else None
+        entry_id, refusal = await self._main.write(
+            lambda session: record_own_rows(session, authorisation, own, limit, self._clock)
+        )
+        if refusal is not None:
+            raise refusal
+        looks = {row.row_id: _look_at(row, own) for row in own.rows}
+        stored = await self._main.read(lambda session: _stored_of_many(session, own))
+        opened = await self._open_rows(stored, looks, authorisation)
+        by_row: dict[str, list[SealedValue]] = {}
+        for each in stored:
+            by_row.setdefault(each.row_id, []).append(each)
+        return {key: _opened(entry_id, look, by_row.get(key, []), opened) for key, look in looks.items()}
+
+    async def _open_rows(
+        self, stored: Sequence[SealedValue], looks: Mapping[str, Look], authorisation: Authorisation
+    ) -> dict[tuple[str, str], str | None]:
+        """Values by row and column; one whose seal is broken is recorded and left out."""
+        keys = await self._keys.read(lambda session: keys_of_rows(session, stored))
+        values: dict[tuple[str, str], str | None] = {}
+        for each in stored:
+            look = looks[each.row_id]
+            try:
+                values[each.row_id, each.column_name] = self._open_one(each, keys[each.row_id], look)
+            except SealBrokenError:
+                at = replace(authorisation, site_id=each.site_id)
+                await self._main.write(partial(record_broken_seal, authorisation=at, look=look, clock=self._clock))
+        return values
 
     async def address_for_delivery(self, table_name: str, row_id: str) -> str | None:
         """The address to send a mail to; addresses of comments are none."""
@@ -124,6 +156,33 @@ def _stored(session: Session, site_id: str | None, look: Look) -> list[SealedVal
         .where(col(SealedValue.site_id).is_not_distinct_from(site_id))
     )
     return list(session.exec(statement))
+
+
+def _stored_of_many(session: Session, own: OwnRows) -> list[SealedValue]:
+    """The sealed fields of those rows, each where it says that it belongs."""
+    sites = {row.row_id: row.site_id for row in own.rows}
+    statement = (
+        select(SealedValue)
+        .where(col(SealedValue.table_name) == own.table_name)
+        .where(col(SealedValue.row_id).in_(list(sites)))
+        .where(col(SealedValue.column_name).in_(own.fields))
+    )
+    return [each for each in session.exec(statement) if each.site_id == sites[each.row_id]]
+
+
+def _look_at(row: OwnRow, own: OwnRows) -> Look:
+    return Look(row_id=row.row_id, fields=own.fields, table_name=own.table_name, periods=row.periods)
+
+
+def _opened(
+    entry_id: str, look: Look, stored: Sequence[SealedValue], values: Mapping[tuple[str, str], str | None]
+) -> Opened:
+    return Opened(
+        id=entry_id,
+        values={name: values.get((look.row_id, name)) for name in look.fields},
+        expires_at={each.column_name: _end(each, look) for each in stored},
+        collected_at=min((each.collected_at for each in stored), default=None),
+    )
 
 
 def _end(stored: SealedValue, look: Look) -> datetime | None:

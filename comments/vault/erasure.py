@@ -9,7 +9,7 @@ from comments.db.database import Database
 from comments.foundation.clock import Clock, system_clock
 from comments.vault.bound import COMMENTS
 from comments.vault.key_store import subject_of
-from comments.vault.ledger import enter_site, enter_subjects
+from comments.vault.ledger import enter_site, enter_subjects, keyed, objected
 from comments.vault.models import DataKey, SealedValue, SubjectKey
 from comments.vault.overwriting import overwrite_destroyed
 
@@ -24,6 +24,10 @@ class Eraser:
     async def forget_comment(self, site_id: str, comment_id: str) -> None:
         """Destroy the key of one comment."""
         await self._destroy([subject_of(COMMENTS, comment_id)], site_id)
+
+    async def forget_objected(self, site_id: str, comment_id: str) -> None:
+        """Destroy the key of one comment whose author objected; a restored comment keeps its words."""
+        await self._destroy([objected(comment_id)], site_id)
 
     async def forget_rows(self, table_name: str, row_ids: Sequence[str]) -> None:
         """Destroy the keys of what no site shares: addresses of accounts, their secrets, sessions, invitations."""
@@ -44,7 +48,8 @@ class Eraser:
         await overwrite_destroyed(self._keys)
 
     async def _destroy(self, subjects: Sequence[str], site_id: str | None) -> None:
-        where = (col(SubjectKey.subject).in_(subjects), col(SubjectKey.site_id).is_not_distinct_from(site_id))
+        keys = [keyed(each) for each in subjects]
+        where = (col(SubjectKey.subject).in_(keys), col(SubjectKey.site_id).is_not_distinct_from(site_id))
 
         def destroy(session: Session) -> None:
             session.execute(delete(SubjectKey).where(*where))

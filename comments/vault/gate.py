@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from comments.vault.bound import COMMENTS
 
@@ -71,6 +71,32 @@ class Opened:
     collected_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnRow:
+    """One row of an export, on its site if it has one, with that site's present periods."""
+
+    row_id: str
+    site_id: str | None = None
+    periods: Mapping[str, int] = field(default_factory=dict)
+
+
+MOST_OWN_ROWS: Final = 500
+"""How many rows one entry of the record may tell of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRows:
+    """Rows of one table that are all of one person, opened together for their export.
+
+    `subject` is by what the person is known: their account, or the search by which they found what they left.
+    """
+
+    subject: str
+    fields: tuple[str, ...]
+    rows: tuple[OwnRow, ...]
+    table_name: str = COMMENTS
+
+
 @runtime_checkable
 class Gate(Protocol):
     """Records the look, commits the record, then opens."""
@@ -80,4 +106,10 @@ class Gate(Protocol):
 
         Raises NotAllowedError for a role that may not look for this purpose, TooManyLooksError, VaultLockedError, and
         SealBrokenError when a value was tampered with; each of them recorded, but for the locked vault.
+        """
+
+    async def open_own(self, authorisation: Authorisation, own: OwnRows) -> Mapping[str, Opened]:
+        """Open what is a person's own in many rows, by row; one entry of the record, committed before, names them.
+
+        Raises what `open` raises, but for a broken seal, which is recorded and hides nothing else.
         """

@@ -7,7 +7,7 @@ from typing import Any
 from comments.foundation.network import Address, to_sixteen_bytes
 from comments.vault._sealing import seal
 from comments.vault.blind_index import index_email, tag_network
-from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, INVITATIONS, IP, SESSIONS, Place
+from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, INVITATIONS, IP, RECEIPT_SEARCHES, SESSIONS, Place
 from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
 from comments.vault.key_store import Bucket, LiveKey
@@ -86,6 +86,13 @@ def invitation_wish(invitation_id: str, email: str) -> LastingWish:
     """Where an invitation is sent."""
     return LastingWish(
         table_name=INVITATIONS, row_id=invitation_id, column=EMAIL, category="invitation", plaintext=pad(email)
+    )
+
+
+def receipt_search_wish(search_id: str, email: str) -> LastingWish:
+    """Where somebody who lost their receipts is written to."""
+    return LastingWish(
+        table_name=RECEIPT_SEARCHES, row_id=search_id, column=EMAIL, category="lost_receipt", plaintext=pad(email)
     )
 
 

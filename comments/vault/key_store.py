@@ -118,6 +118,25 @@ def subject_key(session: Session, subject: str) -> LiveKey | None:
     return None if key is None else _live_subject_key(key)
 
 
+def subject_keys(session: Session, subjects: Sequence[str]) -> dict[str, LiveKey]:
+    """Those of the subjects' keys that still exist, by subject."""
+    chosen = session.scalars(select(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
+    return {key.subject: _live_subject_key(key) for key in chosen}
+
+
+def live_data_keys(
+    session: Session, category: str, after: str, as_of: datetime, limit: int
+) -> list[tuple[str, LiveKey]]:
+    """Keys of a category that still live, each with its site, in the order of their ids from behind `after`."""
+    chosen = (
+        select(*map(col, _DATA_KEY))
+        .where(col(DataKey.category) == category, col(DataKey.id) > after, col(DataKey.expires_at) > as_of)
+        .order_by(col(DataKey.id))
+        .limit(limit)
+    )
+    return [(str(row[1]), _live_data_key(row)) for row in session.connection().execute(chosen)]
+
+
 def insert_once(session: Session, row: SQLModel) -> None:
     """Insert a row unless one with the same key is there, without a race between processes."""
     table = inspect(type(row)).local_table

@@ -32,6 +32,8 @@ class Erased(StrEnum):
     """A comment: nothing of it is left but the place that holds its replies."""
     ANONYMISED = "anonymised_comments"
     """Who wrote a comment."""
+    OBJECTED = "objected_comments"
+    """What was sealed with a comment, to whose keeping its author objected; its words stay."""
     ACCOUNT = "closed_accounts"
     """An account."""
     SITE = "sites"
@@ -82,6 +84,11 @@ def anonymised(comment_id: str) -> str:
     return subject_of(Erased.ANONYMISED, comment_id)
 
 
+def objected(comment_id: str) -> str:
+    """The subject whose key goes because a comment's author objected to what is kept with it."""
+    return subject_of(Erased.OBJECTED, comment_id)
+
+
 def closed(account_id: str) -> str:
     """The subject that stands for a whole account; it has no key of its own."""
     return subject_of(Erased.ACCOUNT, account_id)
@@ -90,7 +97,7 @@ def closed(account_id: str) -> str:
 def keyed(subject: str) -> str:
     """Under which name the subject's key lies in the vault."""
     kind, _, row_id = subject.partition(":")
-    return subject_of(COMMENTS, row_id) if kind == Erased.ANONYMISED else subject
+    return subject_of(COMMENTS, row_id) if kind in {Erased.ANONYMISED, Erased.OBJECTED} else subject
 
 
 def high_water(session: Session) -> HighWater | None:

@@ -1,5 +1,6 @@
 """What the gate writes down before it opens anything, and when it refuses to."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from comments.audit.queries import times_since
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotAllowedError
 from comments.vault.errors import TooManyLooksError
-from comments.vault.gate import AUTHOR, PURPOSES, Authorisation, Look
+from comments.vault.gate import AUTHOR, PURPOSES, Authorisation, Look, OwnRows
 
 LOOKS_AN_HOUR = 60
 """For one person on one site; an author may look at one comment of theirs as often."""
@@ -28,6 +29,22 @@ def record_look(
     action = _action(authorisation) if refusal is None else Action.LOOK_REFUSED
     detail = {"note": look.note, "refusal": None if refusal is None else refusal.code}
     return append(session, _act(action, authorisation, look, detail), clock).id, refusal
+
+
+def record_own_rows(
+    session: Session, authorisation: Authorisation, own: OwnRows, limit: int | None, clock: Clock
+) -> tuple[str, CommentsError | None]:
+    """Append that somebody opens many rows of their own, or the refusal; the entry names each row.
+
+    It belongs to no site: that somebody takes their data along is no site's business.
+    """
+    lock_record(session)
+    look = Look(row_id=own.subject, fields=own.fields, table_name=own.table_name)
+    refusal = _refusal(session, authorisation, look, limit, clock())
+    action = _action(authorisation) if refusal is None else Action.LOOK_REFUSED
+    act = _act(action, authorisation, look, {"refusal": None if refusal is None else refusal.code})
+    rows = {own.table_name: [row.row_id for row in own.rows]}
+    return append(session, replace(act, detail={**act.detail, **rows}), clock).id, refusal
 
 
 def record_broken_seal(session: Session, authorisation: Authorisation, look: Look, clock: Clock) -> None:

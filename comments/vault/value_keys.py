@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from comments.vault.derivation import value_key
 from comments.vault.high_water import latest_moment, moment_for
-from comments.vault.key_store import LiveKey, data_keys, subject_key, subject_of
+from comments.vault.key_store import LiveKey, data_keys, subject_key, subject_keys, subject_of
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 
@@ -38,6 +38,18 @@ def keys_at_hand(session: Session, stored: Sequence[SealedValue]) -> KeysAtHand:
         of_days=data_keys(session, [each.key_id for each in stored]),
         latest=latest_moment(session),
     )
+
+
+def keys_of_rows(session: Session, stored: Sequence[SealedValue]) -> dict[str, KeysAtHand]:
+    """The keys of values that stand in many rows of one table, by row."""
+    subjects = {each.row_id: subject_of(each.table_name, each.row_id) for each in stored}
+    of_subjects = subject_keys(session, sorted(subjects.values()))
+    of_days = data_keys(session, sorted({each.key_id for each in stored}))
+    latest = latest_moment(session)
+    return {
+        row_id: KeysAtHand(of_subject=of_subjects.get(subject), of_days=of_days, latest=latest)
+        for row_id, subject in subjects.items()
+    }
 
 
 def opening_key(stored: SealedValue, keys: KeysAtHand, keyring: Keyring, asked: Asked) -> bytes | None:

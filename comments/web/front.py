@@ -6,6 +6,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comments.foundation.errors import CommentsError
+from comments.web.loads import WITHOUT_BODY
 from comments.web.problems import send_refusal
 
 
@@ -38,7 +39,9 @@ class AnswerHead:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
             # A copy: the server looks at its own scope to know that no body may follow.
-            await self._inner(cast("HTTPScope", {**scope, "method": "GET"}), receive, _without_body(send))
+            await self._inner(
+                cast("HTTPScope", {**scope, "method": "GET", WITHOUT_BODY: True}), receive, _without_body(send)
+            )
             return
         await self._inner(scope, receive, send)
 

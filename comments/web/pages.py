@@ -27,7 +27,10 @@ PAGE_HEADERS = {
 @cache
 def environment() -> Environment:
     """The templates, every value escaped, a missing one refused."""
-    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    # For parts that stand in pages of any catalogue.
+    made.globals["texts_for"] = texts_for
+    return made
 
 
 def render_page(template: str, language: str, context: dict[str, Any], domain: str = "thread") -> str:
@@ -37,9 +40,14 @@ def render_page(template: str, language: str, context: dict[str, Any], domain: s
 
 
 def page_response(
-    template: str, language: str, context: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    domain: str = "thread",
 ) -> Response[str]:
     """A page as an answer; never stored unless its caller says otherwise."""
-    body = render_page(template, language, context)
+    body = render_page(template, language, context, domain)
     everything = {**PAGE_HEADERS, "Cache-Control": "no-store", "Content-Language": language, **(headers or {})}
     return Response(body, status_code=status, media_type="text/html", headers=everything)

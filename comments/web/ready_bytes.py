@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.db.changes import ChangeSignal
 from comments.foundation.clock import Clock
+from comments.web.loads import Count, is_load
 
 Coding = Literal["br", "gzip", "identity"]
 Version = tuple[int | None, ...]
@@ -44,13 +45,25 @@ class Coded(NamedTuple):
 
 
 class Entry:
-    """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's."""
+    """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's.
 
-    __slots__ = ("_body", "_coded", "check", "digest", "seen", "until", "version")
+    `count` is called with the headers of whoever reads it, where that is counted.
+    """
 
-    def __init__(self, body: bytes, seen: int, version: Version, check: Check, until: datetime | None = None) -> None:
+    __slots__ = ("_body", "_coded", "check", "count", "digest", "seen", "until", "version")
+
+    def __init__(
+        self,
+        body: bytes,
+        seen: int,
+        version: Version,
+        check: Check,
+        until: datetime | None = None,
+        count: Count | None = None,
+    ) -> None:
         self._body = body
         self._coded: dict[Coding, Coded] = {}
+        self.count = count
         self.digest = hashlib.sha256(body).hexdigest()[:20]
         self.seen = seen
         self.version = version
@@ -147,8 +160,10 @@ def key_of(scope: HTTPScope) -> Key:
 
 async def send_entry(entry: Entry, scope: HTTPScope, send: Send) -> None:
     """Answer with a page, or with 304 where the reader has it already."""
-    accept, known = _conditions(scope)
-    page = entry.coded(choose_coding(accept))
+    headers = dict(scope["headers"])
+    if entry.count is not None and is_load(scope):
+        entry.count(headers)
+    page, known = entry.coded(choose_coding(headers.get(b"accept-encoding", b""))), headers.get(b"if-none-match")
     if known and matches(known, page.tag):
         await send({"type": "http.response.start", "status": 304, "headers": page.unchanged})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -178,13 +193,3 @@ def matches(known: bytes, tag: bytes) -> bool:
         or known.strip() == b"*"
         or any(each.strip().removeprefix(b"W/") == tag for each in known.split(b","))
     )
-
-
-def _conditions(scope: HTTPScope) -> tuple[bytes, bytes]:
-    accept = known = b""
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            accept = value
-        elif name == b"if-none-match":
-            known = value
-    return accept, known

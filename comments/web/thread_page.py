@@ -1,5 +1,6 @@
 """The thread as a page that needs no JavaScript: read, write, and find one's text again when something was wrong."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -57,6 +58,11 @@ class Wish:
     posted: str | None = None
     receipt: str | None = field(default=None, repr=False)
 
+    @property
+    def opens_thread(self) -> bool:
+        """Whether somebody comes to the thread, rather than going on or back in it."""
+        return self.cursor is self.branch is self.reply_to is self.posted is None
+
 
 @dataclass(frozen=True)
 class _Loaded:
@@ -76,9 +82,11 @@ class ThreadPage:
         self._settings = settings
         self._clock = clock
 
-    async def show(self, slug: str, language: str | None, wish: Wish) -> Response[str]:
-        """The thread as it is."""
-        return await self._respond(slug, language, wish, Kept())
+    async def show(
+        self, slug: str, language: str | None, wish: Wish, seen: Callable[[Site], None] | None = None
+    ) -> Response[str]:
+        """The thread as it is; `seen` is told of which site it is."""
+        return await self._respond(slug, language, wish, Kept(), seen)
 
     async def respond(self, slug: str, language: str, kept: Kept) -> Response[str]:
         """The thread with a form that holds what was typed."""
@@ -87,8 +95,12 @@ class ThreadPage:
         )
         return await self._respond(slug, language, wish, kept)
 
-    async def _respond(self, slug: str, language: str | None, wish: Wish, kept: Kept) -> Response[str]:
+    async def _respond(
+        self, slug: str, language: str | None, wish: Wish, kept: Kept, seen: Callable[[Site], None] | None = None
+    ) -> Response[str]:
         loaded = await self._db.read(partial(_load, slug=slug, wish=wish))
+        if seen is not None:
+            seen(loaded.site)
         chosen = choose_language(language, loaded.settings.locale)
         problem = None if kept.refusal is None else describe(kept.refusal, chosen, "comment-as-guest")
         context = self._context(loaded, chosen, wish, kept, problem)

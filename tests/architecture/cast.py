@@ -61,6 +61,7 @@ class Visit:
             "account_id": self.monas_account,
             "invitation_id": "unknown",
             "provider": "unknown",
+            "month": "2026-02",
             "name": "page.css",
             "rest": "nowhere",
             "path": "nowhere",

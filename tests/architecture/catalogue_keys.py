@@ -86,7 +86,7 @@ def _key_of(node: ast.AST) -> str | None:
 
 
 def _in_templates() -> Iterator[Wish]:
-    for path in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
+    for path in sorted(PACKAGE.rglob("*.html")):
         for found in _IN_A_TEMPLATE.finditer(path.read_text()):
             yield Wish(path.name, found["key"] + (HOLE if found["more"] else ""), bool(found["call"]))
 

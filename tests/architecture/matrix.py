@@ -9,6 +9,7 @@ API: Final = {
     "GET /api/v1/sites/{site}/counts": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/challenge": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/policy": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/trends": "200 200 200 200 200 200 200 200",
     "GET /api/v1/comments/{comment_id}": "200 200 200 200 200 200 200 200",
     "POST /api/v1/preview": "200 200 200 200 200 200 200 200",
     # A receipt is no session, and a token of another site speaks there alone.
@@ -37,10 +38,15 @@ API: Final = {
     "DELETE /api/v1/me": "401 401 401 401 401 401 401 401",
     "PATCH /api/v1/me": "401 401 401 401 200 200 200 200",
     "POST /api/v1/accounts": "201 201 201 201 201 201 201 201",
+    # What is held on an account is taken along by a session of its own alone.
+    "GET /api/v1/me/export": "401 401 401 401 200 200 200 200",
     "GET /api/v1/me/disclosures": "401 401 200 401 200 200 200 200",
     # The address itself proves: a session's token in it proves nothing.
     "GET /api/v1/receipts/{token}": "404 200 404 404 404 404 404 404",
     "DELETE /api/v1/receipts/{token}": "404 204 404 404 404 404 404 404",
+    "PATCH /api/v1/receipts/{token}": "404 200 404 404 404 404 404 404",
+    "POST /api/v1/receipts/{token}/objection": "404 204 404 404 404 404 404 404",
+    "GET /api/v1/receipts/{token}/export": "404 200 404 404 404 404 404 404",
     "GET /api/v1/receipts/{token}/disclosures": "404 200 404 404 404 404 404 404",
     "GET /api/v1/schema": "200 200 200 200 200 200 200 200",
     "GET /api/v1/schema/openapi.json": "200 200 200 200 200 200 200 200",
@@ -60,6 +66,8 @@ PAGES: Final = {
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/feed.atom": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/trends": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/trends/feed.atom": "200 200 200 200 200 200 200 200",
     "GET /account": "303 303 303 303 303 303 303 303",
     "GET /account/register": "200 200 303 200 303 303 303 303",
     "POST /account/register": "303 303 303 303 303 303 303 303",
@@ -84,6 +92,17 @@ PAGES: Final = {
     "POST /account/reset/{token}": "404 404 404 404 404 404 404 404",
     "GET /receipts/{token}": "404 200 404 404 404 404 404 404",
     "POST /receipts/{token}/erase": "404 200 404 404 404 404 404 404",
+    "POST /receipts/{token}/name": "404 303 404 404 404 404 404 404",
+    "POST /receipts/{token}/words": "404 303 404 404 404 404 404 404",
+    "POST /receipts/{token}/object": "404 303 404 404 404 404 404 404",
+    # Nobody left anything under the address, and no link was mailed: the same for all.
+    "GET /receipts/lost": "200 200 200 200 200 200 200 200",
+    "POST /receipts/lost": "200 200 200 200 200 200 200 200",
+    "GET /receipts/found/{token}": "404 404 404 404 404 404 404 404",
+    "POST /receipts/found/{token}": "404 404 404 404 404 404 404 404",
+    "POST /receipts/found/erase": "404 404 404 404 404 404 404 404",
+    "POST /receipts/found/object": "404 404 404 404 404 404 404 404",
+    "POST /receipts/found/export": "404 404 404 404 404 404 404 404",
 }
 
 CONSOLE: Final = {
@@ -103,6 +122,12 @@ CONSOLE: Final = {
     "GET /console/sites/{site}": "401 401 303 401 303 303 303 303",
     "GET /console/sites/{site}/comments": "401 401 401 401 200 200 200 404",
     "GET /console/sites/{site}/record": "401 401 401 401 200 200 403 404",
+    "GET /console/sites/{site}/statistics": "401 401 401 401 200 200 200 404",
+    # Nothing was counted in that month, and there is no draft.
+    "POST /console/sites/{site}/statistics/trends": "401 401 401 401 409 409 403 404",
+    "GET /console/sites/{site}/statistics/trends/{month}": "401 401 401 401 404 404 403 404",
+    "POST /console/sites/{site}/statistics/trends/{month}/publish": "401 401 401 401 404 404 403 404",
+    "POST /console/sites/{site}/statistics/trends/{month}/discard": "401 401 401 401 404 404 403 404",
     "GET /console/sites/{site}/settings": "401 401 401 401 200 200 200 404",
     "POST /console/sites/{site}/settings": "401 401 401 401 303 303 403 404",
     "GET /console/sites/{site}/policy": "401 401 401 401 200 200 403 404",
@@ -173,6 +198,10 @@ ACCOUNT: Final[dict[str, str]] = {
     "GET /account/close": "401 401 200 401 200 200 200 200",
     "POST /account/close": "401 401 400 401 400 400 400 400",
     "POST /account/close/keep": "401 401 303 401 303 303 303 303",
+    "POST /account/sites/{site}/comments/{comment_id}/object": "401 401 404 401 404 404 404 404",
+    "GET /account/data": "401 401 200 401 200 200 200 200",
+    "POST /account/data/export": "401 401 401 401 200 200 200 200",
+    "POST /account/data/object": "401 401 303 401 303 303 303 303",
     "GET /account/looks": "401 401 200 401 200 200 200 200",
     # An alert of nobody here.
     "GET /account/alerts": "401 401 200 401 200 200 200 200",

@@ -19,8 +19,9 @@ from comments.register.columns import categories_of, is_silent, kept_as, not_per
 from comments.settings import Settings
 from comments.tables import SCHEMAS, metadata
 from comments.vault.models import SEALED_CATEGORIES
-from tests.cli.conftest import CommandLine
+from tests.cli.conftest import CommandLine, cli, stocked, stocked_folder
 
+__all__ = ["cli", "stocked", "stocked_folder"]
 VAULT = Path(comments.__file__).parent / "vault"
 
 
@@ -55,6 +56,13 @@ def test_no_command_touches_a_database_with_such_a_column(tmp_path: Path) -> Non
     with a_table_with(Column("shoe_size", Text)):
         result = cli.run("site", "list")
     assert (result.exit_code, "feet.shoe_size" in result.stderr, cli.data_dir.exists()) == (1, True, False)
+
+
+@pytest.mark.clause("P1")
+def test_the_check_names_such_a_column(stocked: CommandLine) -> None:
+    with a_table_with(Column("shoe_size", Text)):
+        result = stocked.run("check")
+    assert (result.exit_code, "feet.shoe_size" in result.stdout) == (1, True)
 
 
 @pytest.mark.clause("P1")

@@ -19,10 +19,13 @@ async def everybody_looks(stage: Stage) -> None:
 
 
 async def authors_erase(stage: Stage) -> None:
-    """One by program, one by the button of the page."""
+    """One by program, one by the button of the page, one by a letter to the blog's owner."""
     async with stage.browser(ERIC) as client:
         await client.delete(f"/api/v1/receipts/{stage.receipts[ERIC.name]}")
         await client.post(f"/receipts/{stage.receipts[BEN.name]}/erase")
+    async with stage.browser(ALICE) as client:
+        for reason in ("", "By a letter"):
+            await stage.submit(client, f"/console/comments/{stage.comments[DINA.name]}/erasure", {"reason": reason})
 
 
 async def _decide(stage: Stage) -> None:

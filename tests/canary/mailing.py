@@ -10,7 +10,7 @@ from comments.outbox.models import OutboxEntry
 from comments.sites.queries import site_by_slug
 from tests.canary.stage import Stage
 from tests.canary.visitors import ALICE, BOB, CHARLIE, MIA, Visitor
-from tests.factories.mails import Reader, invite, promise_all
+from tests.factories.mails import Reader, invite, promise_all, search_receipts
 
 _MAIL = "/console/sites/garage/mail"
 
@@ -35,6 +35,7 @@ async def _reader(stage: Stage, visitor: Visitor) -> Reader:
         account_id=account.id,
         address_id=account.address_id or "",
         invitation_id=await invite(running.db, running.vault, running.signer, garage, visitor.email),
+        search_id=await search_receipts(running.db, running.vault, running.signer, visitor.email),
         signer=running.signer,
         clock=running.clock,
     )

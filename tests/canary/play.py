@@ -2,6 +2,7 @@
 
 from comments.vault.assembly import Vault
 from tests.canary import (
+    claiming,
     entering,
     failing,
     gathering,
@@ -35,6 +36,7 @@ async def play(running: Running) -> Witness:
         await writing.member_writes(stage)
         await looking.everybody_looks(stage)
         await gathering.members_see_to_their_own(stage)
+        await claiming.everybody_claims_their_rights(stage)
         await mailing.everybody_is_written_to(stage)
         await sweeping.everybody_opens_everything(stage)
         await failing.use_cases_refuse(stage)

@@ -37,6 +37,7 @@ async def somebody_secures_their_account(stage: Stage) -> None:
         await _send(client, "/console/sign-out", {})
         await _come_in_again(client, "/console", device, codes[1])
         await _remove(client)
+        await _think_twice(stage, client)
 
 
 async def _set_up(stage: Stage, client: httpx.AsyncClient, device: Authenticator) -> list[str]:
@@ -97,6 +98,24 @@ async def _remove(client: httpx.AsyncClient) -> None:
     handle = _found(_PASSKEY, await client.get(room))[0]
     for each in (PIA.email, handle):
         await _send(client, f"{room}/passkeys/remove", {"passkey": each})
+
+
+async def _think_twice(stage: Stage, client: httpx.AsyncClient) -> None:
+    """Their account is about to be closed, by the page and by a program, and kept each time."""
+    room = "/account/close"
+    await client.get(room)
+    for wrong in ({"comments": PIA.email}, {"comments": "erase", "password": PIA.email}):
+        await _send(client, room, wrong)
+    await _send(client, room, {"comments": "erase", "password": PASSWORD})
+    async with stage.client(PIA, {"origin": PUBLIC_URL}) as program:
+        begun = await program.post("/api/v1/sessions", json={"login": PIA.email, "password": PASSWORD})
+        known = {"authorization": f"Bearer {begun.json()['token']}"}
+        leaving = {"comments": "keep", "password": PASSWORD}
+        await program.request("DELETE", "/api/v1/me", json={**leaving, "comments": PIA.email}, headers=known)
+        await program.request("DELETE", "/api/v1/me", json=leaving, headers=known)
+    await _sign_in(client, "/account/sign-in")
+    await client.get("/account/sessions")
+    await _send(client, f"{room}/keep", {})
 
 
 async def _sign_in(client: httpx.AsyncClient, door: str) -> None:

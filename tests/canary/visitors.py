@@ -48,6 +48,7 @@ LOU: Final = _visitor("lou", "2001:db8:ca87:1::a")
 NOA: Final = _visitor("noa", "2001:db8:ca88:1::b")
 OLE: Final = _visitor("ole", "2001:db8:ca89:1::c")
 PIA: Final = _visitor("pia", "2001:db8:ca8a:1::d")
+RIA: Final = _visitor("ria", "2001:db8:ca8b:1::e")
 PROXY: Final = _visitor("proxy", "2001:db8:ca85:1::8")
 
 VISITORS: Final = (
@@ -70,6 +71,7 @@ VISITORS: Final = (
     NOA,
     OLE,
     PIA,
+    RIA,
     PROXY,
 )
 CANARIES: Final = tuple(canary for visitor in VISITORS for canary in visitor.seen)

@@ -9,7 +9,10 @@ from tests.console.conftest import Moderator, Waiting
 from tests.live import LiveService
 
 pytestmark = pytest.mark.browser
-ROOMS = ["/", *(f"/sites/garage/{room}" for room in ("comments", "record", "people", "settings", "snippet"))]
+ROOMS = [
+    "/",
+    *(f"/sites/garage/{room}" for room in ("comments", "record", "statistics", "people", "settings", "snippet")),
+]
 SMALLEST_TARGET = 24
 
 

@@ -13,6 +13,8 @@ from comments.accounts.links import LinkPurpose, issue
 from comments.accounts.mails import FactorChange, Mail
 from comments.accounts.models import Account, AccountLink, Invitation
 from comments.db.database import Database
+from comments.discussion.models import ReceiptSearch
+from comments.discussion.receipt_searches import SEARCH_LIFETIME, search_token
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id, token_hash
 from comments.foundation.signing import Signer
@@ -32,6 +34,7 @@ class Reader:
     account_id: str
     address_id: str
     invitation_id: str
+    search_id: str
     signer: Signer
     clock: Clock
 
@@ -53,6 +56,7 @@ async def make_reader(  # noqa: PLR0913  everything that a person with an addres
         account_id=await db.write(make),
         address_id=address_id,
         invitation_id=await invite(db, vault, signer, site, address, language),
+        search_id=await search_receipts(db, vault, signer, address, language),
         signer=signer,
         clock=vault.clock,
     )
@@ -79,6 +83,27 @@ async def invite(db: Database, vault: Vault, signer: Signer, site: Site, address
 
     await db.write(make)
     return invitation_id
+
+
+async def search_receipts(db: Database, vault: Vault, signer: Signer, address: str, language: str = "en") -> str:
+    """Somebody looks for what they left under an address; gives the search's id."""
+    search_id = new_id()
+    sealed = await vault.collector.seal_receipt_search(search_id, address)
+
+    def make(session: Session) -> None:
+        session.add(
+            ReceiptSearch(
+                id=search_id,
+                language=language,
+                token_hash=token_hash(search_token(search_id, signer)),
+                created_at=vault.clock(),
+                expires_at=vault.clock() + SEARCH_LIFETIME,
+            )
+        )
+        store_identity(session, sealed)
+
+    await db.write(make)
+    return search_id
 
 
 def promise(session: Session, kind: Mail, reader: Reader) -> None:
@@ -123,6 +148,7 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     ),
     Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
+    Mail.LOST_RECEIPTS: lambda s, r: mails.queue_lost_receipts(s, r.search_id, r.clock),
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
     Mail.POLICY_CHANGED: _policy_changed,
     Mail.ACCOUNT_CLOSING: _closing,

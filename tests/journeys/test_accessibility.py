@@ -77,6 +77,7 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
         "/cookies?",
         "/sites/demo/privacy/history?",
         "/sites/demo/privacy/history?compare=1..2",
+        "/sites/demo/trends?",
         "/api/v1/schema?",
     ],
 )
@@ -110,7 +111,9 @@ def test_the_consoles_door(reader: Page, service: LiveService, axe: str) -> None
     assert what_is_grave(reader, axe) == NOTHING
 
 
-@pytest.mark.parametrize("room", ["comments", "comments?status=published", "record", "settings", "policy", "snippet"])
+@pytest.mark.parametrize(
+    "room", ["comments", "comments?status=published", "record", "statistics", "settings", "policy", "snippet"]
+)
 def test_rooms_of_the_console(alice: Page, service: LiveService, axe: str, room: str) -> None:
     alice.goto(f"{service.address}/console/sites/demo/{room}")
     assert what_is_grave(alice, axe) == NOTHING

@@ -11,6 +11,7 @@ from comments.audit.actions import Action
 from comments.disclosures.disclosing import Disclosure
 from comments.disclosures.queries import RecordLine, attempts_at, holds_on
 from comments.discussion.models import Comment
+from comments.discussion.objecting import objected_at
 from comments.discussion.queries import comment_by_id, former_words, thread_of
 from comments.discussion.rules import Status
 from comments.moderation.queries import surroundings
@@ -19,6 +20,7 @@ from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, day, moment
 from comments.web.admin.notices import Notice, notice_of
 from comments.web.admin.views import CommentCard
+from comments.web.dates import long_day
 from comments.web.guards import Entrance
 
 _PURPOSES = tuple(purpose.value for purpose in Purpose if purpose in PURPOSES["admin"])
@@ -77,7 +79,7 @@ class FormerWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sealed with the comment, for whoever may or may not open it."""
+    """What is sealed with the comment, for whoever may or may not open it; `objected` is when its author objected."""
 
     opened: OpenedView | None
     refused: str | None
@@ -87,6 +89,7 @@ class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
     purposes: tuple[str, ...]
     looks: list[LookLine]
     holds: list[HoldView]
+    objected: str | None
 
 
 class DecisionForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +160,7 @@ def _card(session: Session, comment: Comment, frame: Frame) -> CommentCard:
 
 def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entrance, said: Said) -> IdentityView:
     allowed = entrance.role is not None and allows(entrance.role, Permission.IDENTITY_DISCLOSE)
+    objected = objected_at(session, comment)
     looks = attempts_at(session, comment.site_id, comment.id) if allowed else []
     holds = holds_on(session, comment.id) if allowed else []
     return IdentityView(
@@ -168,6 +172,7 @@ def _identity(session: Session, comment: Comment, frame: Frame, entrance: Entran
         purposes=_PURPOSES,
         looks=[_look(line, frame) for line in looks],
         holds=[HoldView(reason=each.reason, until=day(each.until, frame.language)) for each in holds],
+        objected=None if objected is None else long_day(objected, frame.language),
     )
 
 

@@ -44,6 +44,7 @@ HEADERS: Mapping[str, str] = {
 _ROOMS = {
     "comments": Permission.MODERATE,
     "record": Permission.RECORD_READ,
+    "statistics": Permission.SETTINGS_READ,
     "people": Permission.PEOPLE_CHANGE,
     "settings": Permission.SETTINGS_READ,
     "policy": Permission.SETTINGS_CHANGE,

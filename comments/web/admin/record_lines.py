@@ -15,10 +15,11 @@ from comments.web.admin.moments import Moment, moment
 
 _ON_A_COMMENT = ("comment.", "hold.", "identity.")
 _BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value, Action.HOLD_ENDED.value)
+_BY_THE_AUTHOR = (Action.SELF_ACCESS, Action.OBJECTED)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
 _ROLES = (Action.MEMBER_SET, Action.MEMBER_REMOVED)
 _INVITATIONS = "invitation."
-_TELLING = ("version", "note", "reason")
+_TELLING = ("version", "month", "note", "reason")
 """Details that are worth reading as they are."""
 
 
@@ -46,7 +47,7 @@ def entry_view(line: RecordLine, frame: Frame) -> EntryView:
 
 
 def _nobody(line: RecordLine, texts: Texts) -> str:
-    if line.action == Action.SELF_ACCESS:
+    if line.action in _BY_THE_AUTHOR:
         return texts("console.actor.author")
     if line.action.startswith(_BY_THE_SERVICE):
         return texts("console.actor.service")

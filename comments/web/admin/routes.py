@@ -32,6 +32,8 @@ from comments.web.admin.settings import change_settings, show_settings
 from comments.web.admin.sign_in import show_sign_in, sign_out, take_sign_in
 from comments.web.admin.single_sign_on import change_sign_on, show_sign_on
 from comments.web.admin.snippet import show_snippet
+from comments.web.admin.statistics import show_statistics
+from comments.web.admin.trends import discard_trends, draft_trends, publish_trends, show_draft
 from comments.web.browser_sessions import CONSOLE
 from comments.web.forms import form_guard, provide_fields
 from comments.web.guards import permission_guard, provide_entrance
@@ -55,6 +57,11 @@ console_router = Router(
         enter_site,
         show_queue,
         show_record,
+        show_statistics,
+        draft_trends,
+        show_draft,
+        publish_trends,
+        discard_trends,
         show_settings,
         change_settings,
         show_policy_room,

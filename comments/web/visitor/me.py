@@ -6,7 +6,9 @@ from typing import Any, Literal
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import JSONBody
+from litestar.response import Stream
 from sqlmodel import Session
 
 from comments.accounts.closing import Leaving, close_own_account
@@ -21,12 +23,16 @@ from comments.db.database import Database
 from comments.disclosures.queries import LookMade, looks_at_account
 from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotSignedInError
+from comments.portability.exporting import Exporter, export_of_account
 from comments.settings import Settings
 from comments.sites.queries import site_by_id
+from comments.vault.gate import Gate
 from comments.web.authentication import bearer_token
 from comments.web.client_address import Client
+from comments.web.problems import language_of
 from comments.web.visitor.alerts import AlertsInput, AlertView, alerts_view, take_alerts
-from comments.web.visitor.receipts import LooksAnswer, LookView
+from comments.web.visitor.archives import archive_response
+from comments.web.visitor.receipts import LooksAnswer, look_view
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -132,7 +138,34 @@ class MeController(Controller):
     ) -> Response[LooksAnswer]:
         """Who looked at what one's comments left; a token that is good for one site tells of that site alone."""
         looks = await db.read(partial(_looks, person=person))
-        return Response(LooksAnswer([_view(each) for each in looks]), headers=_NO_STORE)
+        return Response(LooksAnswer([look_view(each) for each in looks]), headers=_NO_STORE)
+
+
+class MeExportController(Controller):
+    """What takes the gate: one's own data, taken along."""
+
+    path = "/api/v1/me"
+    tags = ["account"]
+
+    @get(
+        "/export",
+        operation_id="exportMe",
+        responses={200: ResponseSpec(None, description="aparte-export/1", media_type="application/zip")},
+    )
+    async def export(
+        self,
+        request: Request[Any, Any, Any],
+        person: NamedDependency[Person],
+        db: NamedDependency[Database],
+        gate: NamedDependency[Gate],
+        clock: NamedDependency[Clock],
+    ) -> Stream:
+        """Everything held on one's account as a ZIP: `export.json`, a page for people in the language asked for
+        (`?lang=`), and the JSON Schema of the format. It is made while it is sent, and stored nowhere; a token that
+        is good for one site takes nothing along.
+        """  # noqa: D205  the document shows it as one paragraph
+        exporter = Exporter(db=db, gate=gate, clock=clock)
+        return archive_response(await export_of_account(exporter, person, language_of(request)))
 
 
 async def view_of(person: Person, db: Database, clock: Clock) -> AccountView:
@@ -177,7 +210,3 @@ def _looks(session: Session, person: Person) -> list[LookMade]:
         return looks
     slug = site_by_id(session, person.site_id).slug
     return [each for each in looks if each.site == slug]
-
-
-def _view(made: LookMade) -> LookView:
-    return LookView(at=to_wire(made.at), fields=list(made.fields), purpose=made.purpose, role=made.role, site=made.site)

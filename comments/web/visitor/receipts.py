@@ -1,33 +1,29 @@
-"""A guest's own view of what one comment left: see, take along, erase; by the link that was shown once."""
+"""A guest's own view of what one comment left, for programs: see, correct, take along, object, erase; by the link."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
-from sqlmodel import Session
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from comments.db.database import Database
-from comments.disclosures.queries import LookMade, held_until, looks_at
-from comments.discussion import deleting, queries
-from comments.discussion.models import Comment
+from comments.disclosures.queries import LookMade
 from comments.foundation.clock import Clock, to_wire
-from comments.foundation.texts import texts_for
+from comments.portability.exporting import Exporter
+from comments.portability.exporting_receipts import export_of_comments
 from comments.portability.subject_access import OwnView, own_view
-from comments.sites.models import Site
-from comments.sites.queries import site_by_id
 from comments.vault.gate import Gate
-from comments.web.dates import long_date
-from comments.web.pages import page_response
 from comments.web.problems import language_of
+from comments.web.visitor.archives import PRIVATE, archive_response
+from comments.web.visitor.receipt_acts import Found, correct, erase, find, object_to
 
 AnyRequest = Request[Any, Any, Any]
-_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 class OwnComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +51,7 @@ class LookView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one comment left. Prints no address."""
+    """Everything that one comment left; `objected_at` is set once its author objected. Prints no address."""
 
     comment: OwnComment
     ip: str | None
@@ -63,6 +59,8 @@ class ReceiptAnswer(msgspec.Struct, frozen=True, kw_only=True):
     collected_at: str | None
     expires_at: dict[str, str | None]
     held_until: str | None
+    objected_at: str | None
+    receipt_expires_at: str
     disclosures: list[LookView]
 
     def __repr__(self) -> str:
@@ -75,16 +73,23 @@ class LooksAnswer(msgspec.Struct, frozen=True):
     disclosures: list[LookView]
 
 
-@dataclass(frozen=True)
-class _Found:
-    comment: Comment
-    site: Site
-    thread_key: str
-    looks: list[LookMade]
+class CorrectionInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The name under which the comment is to stand. Prints no name."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return "CorrectionInput()"
+
+
+class CorrectionAnswer(msgspec.Struct, frozen=True):
+    """The comment as it stands now."""
+
+    comment: OwnComment
 
 
 class ReceiptController(Controller):
-    """The same for programs."""
+    """The receipt's token in the address is the proof; a wrong, used and expired one are answered alike."""
 
     path = "/api/v1/receipts/{token:str}"
     tags = ["receipts"]
@@ -98,112 +103,96 @@ class ReceiptController(Controller):
         clock: NamedDependency[Clock],
     ) -> Response[ReceiptAnswer]:
         """What the comment left, the sender's own IP and e-mail included."""
-        found = await db.read(partial(_find, token=token, now=clock()))
+        found = await db.read(partial(find, token=token, now=clock()))
         own = await own_view(db, gate, found.comment.id, show_ip=True)
-        return Response(_answer(found, own), headers=_PRIVATE)
+        return Response(_answer(found, own), headers=PRIVATE)
 
     @get("/disclosures", operation_id="getReceiptDisclosures")
     async def get_disclosures(
         self, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]
     ) -> Response[LooksAnswer]:
         """Who looked at what the comment left."""
-        found = await db.read(partial(_find, token=token, now=clock()))
-        return Response(LooksAnswer([_look(each) for each in found.looks]), headers=_PRIVATE)
+        found = await db.read(partial(find, token=token, now=clock()))
+        return Response(LooksAnswer([look_view(each) for each in found.looks]), headers=PRIVATE)
 
-    @delete("/", operation_id="eraseReceipt", status_code=HTTP_204_NO_CONTENT)
-    async def erase(self, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]) -> None:
-        """Erase the comment and everything it left."""
-        await db.write(partial(_erase, token=token, clock=clock))
-
-
-class ReceiptPages(Controller):
-    """The same as a page."""
-
-    path = "/receipts/{token:str}"
-    include_in_schema = False
-
-    @get("/")
-    async def show(
+    @get(
+        "/export",
+        operation_id="exportReceipt",
+        responses={200: ResponseSpec(None, description="aparte-export/1", media_type="application/zip")},
+    )
+    async def export(
         self,
         request: AnyRequest,
         token: FromPath[str],
         db: NamedDependency[Database],
         gate: NamedDependency[Gate],
         clock: NamedDependency[Clock],
-    ) -> Response[str]:
-        """What the comment left, for its author to read."""
-        found = await db.read(partial(_find, token=token, now=clock()))
-        own = await own_view(db, gate, found.comment.id, show_ip=True)
-        language = language_of(request)
-        context = {
-            "found": found,
-            "own": own,
-            "token": token,
-            "held_until": own.held_until and long_date(own.held_until, language),
-            "until": {key: at and long_date(at, language) for key, at in own.expires_at.items()},
-            "looks": [_in_words(each, language) for each in found.looks],
-            "posted": long_date(found.comment.created_at, language),
-        }
-        return page_response("visitor/receipt.html", language, context, headers=_PRIVATE)
+    ) -> Stream:
+        """Everything that the comment left as a ZIP: `export.json`, a page for people in the language asked for
+        (`?lang=`), and the JSON Schema of the format. It is made while it is sent, and stored nowhere.
+        """  # noqa: D205  the document shows it as one paragraph
+        found = await db.read(partial(find, token=token, now=clock()))
+        exporter = Exporter(db=db, gate=gate, clock=clock)
+        content = await export_of_comments(exporter, [found.comment.id], None, language_of(request))
+        return archive_response(content)
 
-    @post("/erase", status_code=HTTP_200_OK)
-    async def erase(
-        self, request: AnyRequest, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]
-    ) -> Response[str]:
-        """Erase it; a button of the page, since a link could be followed by a machine."""
-        held, language = await db.write(partial(_erase, token=token, clock=clock)), language_of(request)
-        context = {"held_until": held and long_date(held, language)}
-        return page_response("visitor/erased.html", language, context, headers=_PRIVATE)
+    @patch("/", operation_id="correctReceipt")
+    async def correct(
+        self,
+        token: FromPath[str],
+        data: JSONBody[CorrectionInput],
+        db: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+    ) -> Response[CorrectionAnswer]:
+        """Correct the name under which the comment stands, at any time."""
+        found = await db.write(partial(correct, token=token, name=data.name, clock=clock))
+        return Response(CorrectionAnswer(_comment(found)), headers=PRIVATE)
 
+    @post("/objection", operation_id="objectByReceipt", status_code=HTTP_204_NO_CONTENT)
+    async def object_to(
+        self, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]
+    ) -> None:
+        """Object to what is kept with the comment: its IP, network tag and e-mail are forgotten, its words stay."""
+        await db.write(partial(object_to, token=token, clock=clock))
 
-def _find(session: Session, token: str, now: datetime) -> _Found:
-    comment = queries.comment_by_receipt(session, token, now)
-    return _Found(
-        comment=comment,
-        site=site_by_id(session, comment.site_id),
-        thread_key=queries.thread_of(session, comment).key,
-        looks=looks_at(session, comment.site_id, comment.id),
-    )
+    @delete("/", operation_id="eraseReceipt", status_code=HTTP_204_NO_CONTENT)
+    async def erase(self, token: FromPath[str], db: NamedDependency[Database], clock: NamedDependency[Clock]) -> None:
+        """Erase the comment and everything it left."""
+        await db.write(partial(erase, token=token, clock=clock))
 
 
-def _erase(session: Session, token: str, clock: Clock) -> datetime | None:
-    """Gives until when something of it is held all the same."""
-    comment = queries.comment_by_receipt(session, token, clock())
-    deleting.delete_comment(session, comment, clock)
-    return held_until(session, comment.id)
+def look_view(made: LookMade) -> LookView:
+    """A look as programs read it."""
+    return LookView(at=to_wire(made.at), fields=list(made.fields), purpose=made.purpose, role=made.role, site=made.site)
 
 
-def _answer(found: _Found, own: OwnView) -> ReceiptAnswer:
-    comment = found.comment
+def _answer(found: Found, own: OwnView) -> ReceiptAnswer:
     return ReceiptAnswer(
-        comment=OwnComment(
-            id=comment.id,
-            site=found.site.slug,
-            thread=found.thread_key,
-            author=comment.author_name,
-            body=comment.source,
-            status=comment.status,
-            created_at=to_wire(comment.created_at),
-            edited_at=_maybe(comment.edited_at),
-            policy_version=comment.policy_version,
-        ),
+        comment=_comment(found),
         ip=own.ip,
         email=own.email,
         collected_at=_maybe(own.collected_at),
         expires_at={name: _maybe(at) for name, at in own.expires_at.items()},
         held_until=_maybe(own.held_until),
-        disclosures=[_look(each) for each in found.looks],
+        objected_at=_maybe(found.objected_at),
+        receipt_expires_at=to_wire(found.receipt_ends),
+        disclosures=[look_view(each) for each in found.looks],
     )
 
 
-def _look(made: LookMade) -> LookView:
-    return LookView(at=to_wire(made.at), fields=list(made.fields), purpose=made.purpose, role=made.role, site=made.site)
-
-
-def _in_words(made: LookMade, language: str) -> dict[str, Any]:
-    texts = texts_for(language, "thread")
-    fields = ", ".join(texts(f"receipt.{name}") for name in made.fields)
-    return {"look": made, "when": long_date(made.at, language), "fields": fields}
+def _comment(found: Found) -> OwnComment:
+    comment = found.comment
+    return OwnComment(
+        id=comment.id,
+        site=found.site.slug,
+        thread=found.thread.key,
+        author=comment.author_name,
+        body=comment.source,
+        status=comment.status,
+        created_at=to_wire(comment.created_at),
+        edited_at=_maybe(comment.edited_at),
+        policy_version=comment.policy_version,
+    )
 
 
 def _maybe(moment: datetime | None) -> str | None:

@@ -1,5 +1,6 @@
 """The thread without JavaScript."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get
@@ -9,8 +10,10 @@ from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.discussion.rules import Sort
+from comments.sites.models import Site
 from comments.sites.queries import origins_of, site_by_slug
 from comments.web.inputs import check_line
+from comments.web.loads import LoadCounter, is_load
 from comments.web.problems import language_of
 from comments.web.service_address import split_address
 from comments.web.thread_page import LONGEST_KEY, ThreadPage, Wish
@@ -22,6 +25,7 @@ async def show_thread(
     site: FromPath[str],
     thread_page: NamedDependency[ThreadPage],
     db: NamedDependency[Database],
+    loads: NamedDependency[LoadCounter],
     thread: FromQuery[str | None] = None,
     sort: FromQuery[Sort] = Sort.OLDEST,
     cursor: FromQuery[str | None] = None,
@@ -36,7 +40,14 @@ async def show_thread(
     key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
     wish = Wish(key, cursor, branch, sort, reply_to=reply, posted=posted, receipt=receipt)
     asked = request.query_params.get("lang")
-    return await thread_page.show(site, asked or (language_of(request) if _has_preference(request) else None), wish)
+    language = asked or (language_of(request) if _has_preference(request) else None)
+    return await thread_page.show(site, language, wish, partial(_count, loads, request, wish))
+
+
+def _count(loads: LoadCounter, request: Request[Any, Any, Any], wish: Wish, site: Site) -> None:
+    count = loads.of(site)
+    if count is not None and wish.opens_thread and is_load(request.scope):
+        count(dict(request.scope["headers"]))
 
 
 def _page_that_led_here(session: Session, slug: str, referer: str) -> str:

@@ -24,6 +24,7 @@ from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.web import cursors
 from comments.web.inputs import check_line
+from comments.web.loads import LoadCounter
 from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
@@ -114,6 +115,7 @@ class ReadingController(Controller):
         ready: NamedDependency[ReadyBytes],
         settings: NamedDependency[Settings],
         clock: NamedDependency[Clock],
+        loads: NamedDependency[LoadCounter],
         sort: FromQuery[Sort] = Sort.OLDEST,
         limit: Annotated[int, QueryParameter(ge=1, le=MOST_PER_PAGE)] = 50,
         cursor: FromQuery[str | None] = None,
@@ -128,7 +130,7 @@ class ReadingController(Controller):
         body = _encoder.encode(thread_data.answer(loaded, query, settings, now))
         check = partial(db.read, partial(thread_data.load_version, slug=site, key=query.key))
         until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
-        entry = Entry(body, seen, loaded.version, check, until)
+        entry = Entry(body, seen, loaded.version, check, until, loads.of(loaded.site) if query.opens_thread else None)
         ready.keep((request.scope["path"], request.scope["query_string"]), entry)
         return Ready(entry)
 

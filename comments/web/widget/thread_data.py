@@ -40,6 +40,11 @@ class ThreadQuery:
     parent: str | None = None
     after: datetime | None = None
 
+    @property
+    def opens_thread(self) -> bool:
+        """Whether this is how a reader's browser first shows a thread, rather than some more of it."""
+        return self.view == "widget" and self.parent is None and self.request.after is None
+
 
 @dataclass(frozen=True)
 class Loaded:

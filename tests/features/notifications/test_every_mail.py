@@ -14,6 +14,7 @@ from comments.foundation.texts import LANGUAGES
 from comments.notifications.filing import FOLDER
 from comments.notifications.letters import LETTERS
 from comments.outbox.models import OutboxEntry
+from comments.register.traces import TRACES
 from tests.clock import SettableClock
 from tests.factories.mails import make_reader, promise_all
 from tests.features.notifications.conftest import NOISE
@@ -97,6 +98,12 @@ def test_none_is_missing(written: Walked) -> None:
     assert set(written) == {(kind, language) for kind in Mail for language in LANGUAGES}
 
 
+@pytest.mark.clause("P1")
+def test_it_has_the_headers_that_the_register_tells_of(written: Walked) -> None:
+    listed = {trace.id for trace in TRACES.values() if trace.where == "mail-header"}
+    assert {frozenset(message.keys()) for message in written.values()} == {frozenset(listed)}
+
+
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_it_is_whole_and_names_no_address_but_its_readers(written: Walked, kind: Mail, language: str) -> None:
     message = written[kind, language]
@@ -111,7 +118,7 @@ def test_it_is_whole_and_names_no_address_but_its_readers(written: Walked, kind:
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_its_link_is_ours_and_in_its_readers_language(written: Walked, kind: Mail, language: str) -> None:
-    assert re.fullmatch(rf"{PUBLIC_URL}/account/[\w/-]+\?lang={language}", link_of(written[kind, language]))
+    assert re.fullmatch(rf"{PUBLIC_URL}/(account|receipts)/[\w/-]+\?lang={language}", link_of(written[kind, language]))
 
 
 @pytest.mark.parametrize("kind", Mail)
@@ -146,7 +153,7 @@ def test_no_network_address_stands_in_any(written: Walked) -> None:
     assert [kind for kind, each in written.items() if IP.search(text_of(each) + html_of(each))] == []
 
 
-@pytest.mark.parametrize("kind", [Mail.CONFIRM, Mail.NEW_EMAIL, Mail.INVITATION])
+@pytest.mark.parametrize("kind", [Mail.CONFIRM, Mail.NEW_EMAIL, Mail.INVITATION, Mail.LOST_RECEIPTS])
 def test_whoever_may_be_a_stranger_does_not_learn_the_name(written: Walked, kind: Mail) -> None:
     assert "ada" not in text_of(written[kind, "en"])
 

@@ -16,7 +16,8 @@ from tests.factories.mails import account_of
 from tests.features.notifications.conftest import Office
 from tests.mailbox import take_mails, text_of
 
-WITH_LINK = sorted(kind for kind, letter in LETTERS.items() if "{token}" in letter.path and kind != Mail.INVITATION)
+OF_NO_ACCOUNT = {Mail.INVITATION, Mail.LOST_RECEIPTS}
+WITH_LINK = sorted(kind for kind, letter in LETTERS.items() if "{token}" in letter.path and kind not in OF_NO_ACCOUNT)
 
 
 async def nothing_leaves(office: Office) -> bool:
@@ -34,6 +35,12 @@ async def test_a_link_that_is_gone_makes_the_mail_void(office: Office, kind: Mai
 async def test_one_that_ran_out_while_the_mail_waited_as_well(office: Office) -> None:
     await office.promise(Mail.RESET)
     office.clock.advance(timedelta(hours=2))
+    assert await nothing_leaves(office)
+
+
+async def test_a_search_that_is_over_as_well(office: Office) -> None:
+    await office.promise(Mail.LOST_RECEIPTS)
+    office.clock.advance(timedelta(hours=1))
     assert await nothing_leaves(office)
 
 

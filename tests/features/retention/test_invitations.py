@@ -11,7 +11,7 @@ from comments.accounts.models import Invitation
 from comments.db.database import Database
 from comments.foundation.signing import Signer
 from comments.jobs.work import WorkTools, new_worker
-from comments.notifications.assembly import new_postman
+from comments.notifications.assembly import new_postman, new_searcher
 from comments.retention.purgers import Retention
 from comments.retention.running import run_retention
 from comments.settings import Settings
@@ -74,5 +74,8 @@ async def work_off(post: Post, settings: Settings, signer: Signer) -> None:
     """Do what the outbox promised."""
     vault, clock = post.vault, post.clock
     postman = new_postman(settings, post.database, vault.addresses, signer, clock)
-    tools = WorkTools(db=post.database, eraser=vault.eraser, expiry=vault.expiry, postman=postman, clock=clock)
+    searcher = new_searcher(post.database, vault.addresses, vault.finder, clock)
+    tools = WorkTools(
+        db=post.database, eraser=vault.eraser, expiry=vault.expiry, postman=postman, searcher=searcher, clock=clock
+    )
     await new_worker(tools).work_off()

@@ -8,6 +8,7 @@ from comments.disclosures.holding import place_hold
 from comments.disclosures.rules import HoldOrder
 from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
+from comments.discussion.objecting import object_to_keeping
 from comments.rendering.pipeline import render
 from comments.retention.assembly import new_retention
 from comments.retention.running import run_retention
@@ -122,3 +123,20 @@ async def test_moderators_of_the_site_read_what_a_comment_said_before(
     text = (await bobs.get(f"/comments/{posted}")).text
     assert (before in text, "Other words" in text) == (True, True)
     assert (await charlies.get(f"/comments/{posted}")).status_code == 404
+
+
+async def test_that_the_author_objected_is_said(running: Running, alices: Console, posted: str) -> None:
+    def write(session: Session) -> None:
+        object_to_keeping(session, session.get_one(Comment, posted), running.clock)
+
+    await running.db.write(write)
+    assert "The author objected on 14 March 2026" in (await alices.get(f"/comments/{posted}")).text
+
+
+async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purpose(
+    running: Running, alices: Console, posted: str
+) -> None:
+    await place_hold_on(running, posted)
+    await alices.post(f"/comments/{posted}/decision", {"status": "deleted"})
+    shown = (await alices.post(f"/comments/{posted}/identity", {"purpose": "legal"})).text
+    assert ("203.0.113.7" in shown, 'name="purpose"' in shown) == (True, True)

@@ -33,7 +33,7 @@ DOORS = (
     *("/account/connect", "/account/sign-in", "/account/register", "/account/oidc", "/account/arrival"),
     *("/account/confirm", "/account/forgotten"),
 )
-ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "alerts")
+ROOMS = ("profile", "security", "sessions", "identities", "sites", "looks", "alerts", "data")
 """The pages of a signed-in person, in the order of their tabs; `account.room.<name>` names each."""
 
 

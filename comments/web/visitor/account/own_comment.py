@@ -14,6 +14,7 @@ from comments.db.database import Database
 from comments.discussion.deleting import delete_comment
 from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
+from comments.discussion.objecting import object_to_keeping
 from comments.discussion.own_comments import comment_of_member
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotFoundError
@@ -76,6 +77,21 @@ async def delete_own_comment(
     """Delete one's own comment with everything it left."""
     following = await db.write(lambda session: _delete(session, entrance, (site, comment_id), clock))
     return frame.redirect(following, {"done": "deleted"})
+
+
+@post("/sites/{site:str}/comments/{comment_id:str}/object", opt=_OWN)
+async def object_to_own_comment(
+    site: FromPath[str],
+    comment_id: FromPath[str],
+    frame: NamedDependency[Frame],
+    entrance: NamedDependency[Entrance],
+    db: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+) -> Redirect:
+    """Object to what is kept with one's own comment: it is forgotten, the words stay."""
+    where = (site, comment_id)
+    await db.write(lambda session: object_to_keeping(session, _own(session, entrance, where), clock))
+    return frame.redirect(f"/account/sites/{site}/comments/{comment_id}", {"done": "objected"})
 
 
 @post("/sites/{site:str}/comments/{comment_id:str}/held", opt=_OWN, status_code=HTTP_200_OK)

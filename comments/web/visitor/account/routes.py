@@ -12,6 +12,7 @@ from comments.web.visitor.account import (
     closing,
     confirm_identity,
     confirmation,
+    data,
     email,
     forgotten,
     passkeys,
@@ -35,6 +36,7 @@ from comments.web.visitor.account.oidc import begin_oidc, end_oidc
 from comments.web.visitor.account.own_comment import (
     delete_own_comment,
     edit_own_comment,
+    object_to_own_comment,
     return_to_own_comment,
     show_held,
     show_own_comment,
@@ -118,6 +120,10 @@ _handlers: list[ControllerRouterHandler] = [
     show_looks,
     show_alerts,
     take_acceptance,
+    data.show_data,
+    data.take_data,
+    data.take_objection,
+    object_to_own_comment,
     show_invitation,
     take_invitation,
 ]

@@ -26,7 +26,7 @@ from comments.web.visitor.account.frame import Frame
 
 _AT_ONCE: Final = 20
 _HOME: Final = "/account/sites"
-_DONE: Final = ("deleted", "edited", "withdrawn", "joined")
+_DONE: Final = ("deleted", "edited", "withdrawn", "joined", "objected")
 
 
 class PlaceLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""The thirty-one clauses, each checked against the instance as it lives."""
