@@ -29,18 +29,22 @@ async def look_at_instance(settings: Settings) -> list[Finding]:
     if schema:
         return [*found, *schema]
     async with assembled(settings) as instance:
-        return [*found, *await _look_inside(instance)]
+        found += [*_look_at_vault(instance), *await _look_at_ledger(instance)]
+        # A service that would not start, or not as it should, cannot be asked about its clauses.
+        clauses = [] if any(each.level == "wrong" for each in found) else await _look_at_clauses(instance)
+        return [*found, *await _look_inside(instance), *clauses]
 
 
 async def _look_inside(instance: Instance) -> list[Finding]:
     clock, operator = instance.clock, instance.operator
-    behind = await _look_at_ledger(instance)
-    state = instance.vault.state
-    vault = [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
     queue = await instance.db.read(lambda session: list(in_queue(session, clock())))
     clocks = in_clock(await instance.vault.expiry.latest_run(), clock())
-    sites = await instance.db.read(lambda session: list(in_sites(session, operator, clock)))
-    return [*vault, *behind, *clocks, *queue, *sites, *await _look_at_clauses(instance)]
+    return [*clocks, *queue, *await instance.db.read(lambda session: list(in_sites(session, operator, clock)))]
+
+
+def _look_at_vault(instance: Instance) -> list[Finding]:
+    state = instance.vault.state
+    return [] if state == "open" else [finding(f"key-{state}", path=instance.settings.master_key_path)]
 
 
 async def _look_at_ledger(instance: Instance) -> list[Finding]:

@@ -82,7 +82,7 @@ def test_words_that_are_too_many_or_cannot_be_shown_are_refused(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "key", ["", "retention", "colour", "retention.", "retention.audit", "retention.network_tag", "addition.de"]
+    "key", ["", "retention", "colour", "retention.", "retention.audit_skeleton", "retention.network_tag", "addition.de"]
 )
 def test_a_setting_that_is_none_is_refused(key: str) -> None:
     assert problem({key: "1"}) == (key, "unknown-setting")
