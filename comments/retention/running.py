@@ -100,12 +100,14 @@ class _Forgetting:
         self._destroyed += len(due)
 
     async def _forget_values(self, overdue: Overdue) -> None:
+        pace = Pace()
+
         async def some(limit: int) -> int:
-            gone, tags = await self._db.write(lambda session: purge_values(session, overdue, limit))
+            gone, tags = await self._db.write(pace.timed(lambda session: purge_values(session, overdue, limit)))
             self.done[NETWORK_TAG] += tags if overdue.category == COMMENT_IP else 0
             return gone
 
-        self.done[overdue.category] += await Pace().repeat(self._db, some)
+        self.done[overdue.category] += await pace.repeat(self._db, some)
 
     async def _forget_comments(self, site: Site) -> None:
         for category, days in periods_of(SiteSettings.of(site)).items():
@@ -124,14 +126,15 @@ class _Forgetting:
 
     async def _erase_all(self, erase: Erase) -> int:
         """Batch by batch; each announces its subjects together with the rows' end, so that a crash leaves no key."""
+        pace = Pace()
 
         async def some(limit: int) -> int:
-            gone, subjects = await self._db.write(lambda session: self._announced(session, erase, limit))
+            gone, subjects = await self._db.write(pace.timed(lambda session: self._announced(session, erase, limit)))
             await self._retention.expiry.strike(subjects)
             self._struck += len(subjects)
             return gone
 
-        return await Pace().repeat(self._db, some)
+        return await pace.repeat(self._db, some)
 
     def _announced(self, session: Session, erase: Erase, limit: int) -> tuple[int, list[str]]:
         gone, subjects = erase(session, limit)

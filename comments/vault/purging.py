@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,6 +16,10 @@ from comments.vault.models import SealedValue
 
 _COLUMN_OF = {"comment_ip": IP, "guest_email": EMAIL}
 _KEY = (col(SealedValue.table_name), col(SealedValue.row_id), col(SealedValue.column_name))
+
+_NAMES = ("of_table", "of_row", "of_column")
+# Row by row: for a list of keys of three columns SQLite would read the whole table at each batch.
+_ONE_ROW = delete(SealedValue).where(*(column == bindparam(name) for column, name in zip(_KEY, _NAMES, strict=True)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,8 @@ def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, i
     """Remove some of them; gives how many, and how many of those had a tag."""
     statement = select(*_KEY, col(SealedValue.network_tag).is_not(None)).where(overdue.condition()).limit(limit)
     found = session.exec(statement).all()
-    session.execute(delete(SealedValue).where(tuple_(*_KEY).in_([tuple(row[:3]) for row in found])))
+    if found:
+        session.connection().execute(_ONE_ROW, [dict(zip(_NAMES, row[:3], strict=True)) for row in found])
     return len(found), sum(bool(row[3]) for row in found)
 
 
