@@ -7,11 +7,13 @@ import msgspec
 
 from comments.cli.speaking import language
 from comments.cli.wiring import Instance
+from comments.foundation.clock import Clock
 from comments.foundation.texts import texts_for
 from comments.proofs.asking import Visitor
 from comments.proofs.case import Case
 from comments.proofs.proving import prove
 from comments.proofs.verdicts import Proof, Status
+from comments.settings import Settings
 
 
 class ProofLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,14 +26,9 @@ class ProofLine(msgspec.Struct, frozen=True, kw_only=True):
 
 async def proof_lines(instance: Instance) -> list[ProofLine]:
     """All clauses, in the policy's order."""
-    async with _visited(instance) as visitor:
-        case = Case(
-            db=instance.db,
-            keys=instance.keys,
-            settings=instance.settings,
-            clock=instance.clock,
-            visitor=visitor,
-        )
+    settings = instance.settings.model_copy(update={"public_url": instance.public_url})
+    async with _visited(settings, instance.clock) as visitor:
+        case = Case(db=instance.db, keys=instance.keys, settings=settings, clock=instance.clock, visitor=visitor)
         return [in_words(each) for each in await prove(case)]
 
 
@@ -48,11 +45,10 @@ def is_violated(line: ProofLine) -> bool:
 
 
 @asynccontextmanager
-async def _visited(instance: Instance) -> AsyncIterator[Visitor]:
+async def _visited(settings: Settings, clock: Clock) -> AsyncIterator[Visitor]:
     """The service without background work, so that asking it changes nothing."""
     from comments.app import Parts, create_app
 
-    settings = instance.settings.model_copy(update={"public_url": instance.public_url})
-    service = create_app(settings, Parts(clock=instance.clock, with_worker=False))
+    service = create_app(settings, Parts(clock=clock, with_worker=False))
     async with service.litestar.lifespan():
-        yield Visitor(service, instance.public_url)
+        yield Visitor(service, settings.public_url)

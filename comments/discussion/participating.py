@@ -57,5 +57,6 @@ def _is_active() -> tuple[ColumnElement[bool], ...]:
     return (
         col(Account.email_confirmed_at).is_not(None),
         col(Account.ends_at).is_(None),
+        col(Account.closes_at).is_(None),
         col(Account.closed_at).is_(None),
     )

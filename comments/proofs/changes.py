@@ -1,13 +1,17 @@
-"""P28 and P29: that a published policy stays what it was, and can be looked up."""
+"""P28 to P31: that a published policy stays what it was, can be looked up, is told of, and who accepted it how."""
 
 import hashlib
 from functools import partial
 from http import HTTPStatus
 
+from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
+from comments.accounts.mails import Mail
+from comments.accounts.models import Account
+from comments.outbox.models import OutboxEntry
 from comments.policies.clauses import Operator
-from comments.policies.models import PolicyVersion
+from comments.policies.models import PolicyAcceptance, PolicyAlertView, PolicyVersion
 from comments.policies.publishing import release_due
 from comments.proofs.case import Case
 from comments.proofs.verdicts import Verdict, proven, violated
@@ -30,12 +34,54 @@ async def versions_stay_as_they_were(case: Case) -> Verdict:
 
 
 async def policy_can_be_looked_up(case: Case) -> Verdict:
-    """P29: each policy has its page, with a tag by which a browser learns that nothing changed."""
+    """P29: each policy has its page with a tag, its history and its feed."""
     for site in await case.asked_sites():
-        page = await case.visitor.get(f"/sites/{site.slug}/privacy")
-        if page.status != HTTPStatus.OK or "etag" not in page.headers:
+        here = f"/sites/{site.slug}/privacy"
+        answers = [await case.visitor.get(path) for path in (here, f"{here}/history", f"{here}/feed.atom")]
+        if any(each.status != HTTPStatus.OK for each in answers) or "etag" not in answers[0].headers:
             return violated("proofs.P29.lacking", site=site.slug)
     return proven("proofs.P29.proven", sites=len(await case.asked_sites()))
+
+
+async def each_is_told_once(case: Case) -> Verdict:
+    """P30: nobody is mailed twice about one version, and whoever is mailed has an account."""
+    told = await case.read(_told)
+    if len(told) > len(set(told)):
+        return violated("proofs.P30.twice", number=len(told) - len(set(told)))
+    strangers = await case.read(lambda session: _without_account(session, {account for account, _, _ in told}))
+    return (
+        violated("proofs.P30.guests", number=strangers) if strangers else proven("proofs.P30.proven", mails=len(told))
+    )
+
+
+async def accepting_is_an_act(case: Case) -> Verdict:
+    """P31: nothing is taken for accepted whose alert its holder had not been shown before."""
+    accepted, unseen = await case.read(_acceptances)
+    return violated("proofs.P31.unseen", number=unseen) if unseen else proven("proofs.P31.proven", number=accepted)
+
+
+def _told(session: Session) -> list[tuple[str, str, int]]:
+    chosen = select(OutboxEntry.payload).where(col(OutboxEntry.kind) == Mail.POLICY_CHANGED.value)
+    return [(each["account"], each["site"], each["version"]) for each in session.exec(chosen)]
+
+
+def _without_account(session: Session, accounts: set[str]) -> int:
+    unconfirmed = col(Account.email_confirmed_at).is_(None)
+    return len(list(session.exec(select(Account.id).where(col(Account.id).in_(accounts), unconfirmed))))
+
+
+def _acceptances(session: Session) -> tuple[int, int]:
+    """How many acceptances there are, and how many of people still here rest on no alert that they were shown."""
+    view, acceptance = PolicyAlertView, PolicyAcceptance
+    same = and_(
+        col(view.account_id) == col(acceptance.account_id),
+        col(view.site_id) == col(acceptance.site_id),
+        col(view.version) == col(acceptance.version),
+        col(view.seen_at) <= col(acceptance.accepted_at),
+    )
+    here = select(acceptance.id).join(Account, col(Account.id) == col(acceptance.account_id))
+    unseen = here.join(view, same, isouter=True).where(col(view.account_id).is_(None))
+    return session.exec(select(func.count()).select_from(acceptance)).one(), len(session.exec(unseen).all())
 
 
 def _versions(session: Session) -> list[PolicyVersion]:

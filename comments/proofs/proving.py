@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
-from comments.proofs import addresses, changes, collecting, protecting
+from comments.proofs import addresses, browsers, changes, collecting, protecting, visitors
 from comments.proofs.case import Case
 from comments.proofs.verdicts import Proof, Verdict, manual
 
@@ -17,6 +17,10 @@ async def kept_by_people(_: Case) -> Verdict:
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
+        "P1": visitors.everything_is_registered,
+        "P2": visitors.four_things_alone,
+        "P3": visitors.joined_to_nobody,
+        "P4": visitors.reports_of_many,
         "P5": addresses.addresses_in_two_places,
         "P6": addresses.one_gate,
         "P7": addresses.shown_to_their_administrators,
@@ -36,8 +40,14 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "P21": kept_by_people,
         "P22": kept_by_people,
         "P23": protecting.whole_record_and_shut_files,
+        "P24": browsers.cookies_are_listed,
+        "P25": browsers.nobody_is_followed,
+        "P26": browsers.refusing_works,
+        "P27": browsers.what_refusing_costs_is_said,
         "P28": changes.versions_stay_as_they_were,
         "P29": changes.policy_can_be_looked_up,
+        "P30": changes.each_is_told_once,
+        "P31": changes.accepting_is_an_act,
     }
 )
 """What is done to see that each clause is true."""

@@ -7,7 +7,7 @@ from typing import Final
 from comments.db.database import Database
 from comments.db.journals import settle_journal
 
-_FIRST, _LEAST, _MOST = 100, 10, 200
+_FIRST, _LEAST, _MOST = 8, 2, 200
 _LONG, _SHORT = 0.02, 0.005
 """Seconds: a batch that takes longer is followed by a smaller one, a quicker one by a larger."""
 _REST: Final = 3.0

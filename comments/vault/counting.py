@@ -25,3 +25,8 @@ def comments_with_email() -> SelectOfScalar[str]:
     return select(SealedValue.row_id).where(
         col(SealedValue.table_name) == COMMENTS, col(SealedValue.column_name) == EMAIL
     )
+
+
+def sealed_categories(session: Session) -> set[str]:
+    """Under which categories anything is sealed."""
+    return set(session.exec(select(SealedValue.category).distinct()))

@@ -69,4 +69,4 @@ def publish_next(database: Database, clock: SettableClock) -> Publish:
 
 
 def _withhold(unconfirmed: Account, closing: Account, clock: SettableClock) -> None:
-    unconfirmed.email_confirmed_at, closing.closed_at = None, clock()
+    unconfirmed.email_confirmed_at, closing.closes_at = None, clock()

@@ -9,6 +9,7 @@ ROLE_TABLE = {
     Permission.SETTINGS_READ: {Role.OWNER, Role.ADMIN, Role.MODERATOR},
     Permission.SETTINGS_CHANGE: {Role.OWNER, Role.ADMIN},
     Permission.PEOPLE_CHANGE: {Role.OWNER, Role.ADMIN},
+    Permission.TRENDS_PUBLISH: {Role.OWNER, Role.ADMIN},
 }
 
 
