@@ -22,6 +22,16 @@ class ExportedLook(msgspec.Struct, frozen=True, kw_only=True):
     site: str
 
 
+class ExportedFormerWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What a comment said before it was changed. Prints no word of it."""
+
+    body: str
+    replaced_at: str
+
+    def __repr__(self) -> str:
+        return "ExportedFormerWords()"
+
+
 class ExportedComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment with all that was given with it. Prints no value.
 
@@ -38,6 +48,7 @@ class ExportedComment(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     kind: str
     body: str
+    former_words: list[ExportedFormerWords]
     status: str
     reason: str | None
     created_at: str
@@ -78,6 +89,21 @@ class ExportedPlace(msgspec.Struct, frozen=True, kw_only=True):
     granted_since: str | None
 
 
+class ExportedAlert(msgspec.Struct, frozen=True, kw_only=True):
+    """A new version of a blog's policy that somebody is told of: when they saw it, and how they accepted it if at all.
+
+    `accepted_how` is `tick` or `use`.
+    """
+
+    site: str
+    version: int
+    severity: str
+    published_at: str
+    seen_at: str | None
+    accepted_at: str | None
+    accepted_how: str | None
+
+
 class ExportedIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """An account elsewhere that signs in here; the name there is kept as a digest alone."""
 
@@ -111,6 +137,9 @@ class ExportedAccount(msgspec.Struct, frozen=True, kw_only=True):
     email_confirmed_at: str | None
     created_at: str
     renamed_at: str | None
+    last_used_on: str | None
+    closes_at: str | None
+    policy_version: int | None
     has_password: bool
     app_since: str | None
     passkeys: list[ExportedPasskey]
@@ -147,6 +176,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     account: ExportedAccount | None = None
     sessions: list[ExportedSession] = []
     places: list[ExportedPlace] = []
+    alerts: list[ExportedAlert] = []
     disclosures: list[ExportedLook] = []
     rules: list[ExportedRule] = []
     # Last, since the comments are written one by one as they are read.

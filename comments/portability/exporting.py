@@ -21,11 +21,13 @@ from comments.portability.exported_comments import exported_comments
 from comments.portability.own_account import (
     OF_MEMBERS,
     account_of,
+    exported_alert,
     exported_look,
     exported_places,
     rules_of,
     sessions_of,
 )
+from comments.portability.own_alerts import own_alerts
 from comments.portability.own_sessions import own_sessions
 from comments.portability.subject_access import own_email
 from comments.sites.queries import all_sites
@@ -121,6 +123,7 @@ def _head(session: Session, account_id: str, addresses: _Addresses, clock: Clock
         account=account_of(session, account_id, (addresses.email, addresses.new_email)),
         sessions=sessions_of(own_sessions(session, account_id, now), addresses.ips),
         places=exported_places(session, account_id),
+        alerts=[exported_alert(each) for each in own_alerts(session, account_id)],
         disclosures=[exported_look(each) for each in looks_at_account(session, account_id)],
         rules=rules_of(OF_MEMBERS),
     )

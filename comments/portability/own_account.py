@@ -12,8 +12,10 @@ from comments.accounts.passkeys import passkeys_of
 from comments.accounts.recovery_codes import codes_left
 from comments.disclosures.queries import LookMade
 from comments.foundation.clock import to_wire
+from comments.policies.alerting import Alert
 from comments.portability.export_format import (
     ExportedAccount,
+    ExportedAlert,
     ExportedCharter,
     ExportedIdentity,
     ExportedLook,
@@ -26,11 +28,15 @@ from comments.portability.own_places import places_of
 from comments.portability.own_sessions import OwnSession
 from comments.register.categories import CATEGORIES
 
-OF_GUESTS: Final = ("comment", "comment_ip", "guest_email", "network_tag", "receipt", "lost_receipt", "audit")
+OF_GUESTS: Final = (
+    *("comment", "revision", "comment_ip", "guest_email", "network_tag", "hold", "receipt", "lost_receipt"),
+    *("audit", "audit_skeleton"),
+)
 """The lines of the register that concern whoever comments as a guest."""
 OF_MEMBERS: Final = (
-    *("comment", "comment_ip", "network_tag", "account", "account_email", "session", "session_ip"),
-    *("second_factor", "linked_identity", "link", "email_change", "audit"),
+    *("comment", "revision", "comment_ip", "network_tag", "hold", "account", "account_email", "session", "session_ip"),
+    *("second_factor", "linked_identity", "link", "email_change", "policy_alert", "policy_acceptance"),
+    *("account_closed", "inactive_account", "audit", "audit_skeleton"),
 )
 """Those that concern whoever has an account."""
 
@@ -48,6 +54,9 @@ def account_of(session: Session, account_id: str, emails: tuple[str | None, str 
         email_confirmed_at=maybe(account.email_confirmed_at),
         created_at=to_wire(account.created_at),
         renamed_at=maybe(account.renamed_at),
+        last_used_on=_day(account.last_used_on),
+        closes_at=maybe(account.closes_at),
+        policy_version=account.policy_version,
         has_password=account.password_hash is not None,
         app_since=maybe(account.totp_confirmed_at),
         passkeys=[
@@ -78,6 +87,19 @@ def sessions_of(sessions: Sequence[OwnSession], ips: Mapping[str, str | None]) -
         )
         for each in sessions
     ]
+
+
+def exported_alert(alert: Alert) -> ExportedAlert:
+    """What somebody was told of a changed policy, and whether they accepted it."""
+    return ExportedAlert(
+        site=alert.site_slug,
+        version=alert.version,
+        severity=alert.severity,
+        published_at=to_wire(alert.published_at),
+        seen_at=maybe(alert.seen_at),
+        accepted_at=maybe(alert.accepted_at),
+        accepted_how=alert.how,
+    )
 
 
 def exported_places(session: Session, account_id: str) -> list[ExportedPlace]:

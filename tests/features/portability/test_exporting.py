@@ -19,12 +19,15 @@ from comments.accounts.people import Arrival, Person
 from comments.accounts.sessions import begin_session
 from comments.audit.actions import Action
 from comments.db.database import Database
+from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
 from comments.foundation.errors import NotSignedInError
 from comments.foundation.identifiers import new_id
 from comments.portability.archiving import Content, packed
 from comments.portability.export_format import FORMAT, Export, ExportedComment, schema
 from comments.portability.exporting import Exporter, export_of_account
+from comments.rendering.pipeline import render
+from comments.sites.rules import SiteSettings
 from comments.vault.assembly import Vault
 from comments.vault.collection import IdentityPeriods, store_identity
 from tests.clock import SettableClock
@@ -32,6 +35,7 @@ from tests.factories.accounts import person_of
 from tests.factories.comments import make_comment
 from tests.factories.identities import look
 from tests.factories.people import People
+from tests.factories.policies import publish
 from tests.factories.record import acts, count_acts
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -131,6 +135,28 @@ async def test_the_words_and_until_when_are_in_it(
     (written,) = (await exported(exporter, people.bob))[0].comments
     told = (written.body, written.site, written.status, written.expires_at)
     assert told == ("<b>Bread</b> & butter", "bakery", "published", {"ip": "2026-06-12T10:30:00.000Z"})
+
+
+async def test_what_it_said_before_and_what_they_were_told_of_the_policy_are_in_it(
+    exporter: Exporter, people: People, bobs_comment: Comment, clock: SettableClock
+) -> None:
+    def write(session: Session) -> None:
+        comment = session.get_one(Comment, bobs_comment.id)
+        comment.created_at = clock()
+        edit_comment(session, comment, "Bread", render("Bread"), SiteSettings(edit_minutes=60), clock)
+        for _ in range(2):
+            clock.advance(timedelta(minutes=1))
+            publish(session, people.bakery, clock)
+
+    await exporter.db.write(write)
+    export, files = await exported(exporter, people.bob)
+    former = [each.body for each in export.comments[0].former_words]
+    told = [(each.site, each.version, each.accepted_at) for each in export.alerts]
+    assert (former, told) == (["<b>Bread</b> & butter"], [("bakery", 2, None)])
+    assert ("Before it was changed" in files["export.en.html"], "Policies that changed" in files["export.en.html"]) == (
+        True,
+        True,
+    )
 
 
 async def test_who_looked_is_in_it_by_role_and_purpose_alone(
