@@ -16,6 +16,7 @@ from comments.foundation.texts import texts_for
 from comments.policies.clauses import Operator
 from comments.policies.drafting import discard_draft, draft_rules, publish_prepared
 from comments.policies.errors import DraftStaleError
+from comments.policies.models import PolicyVersion
 from comments.policies.publishing import Release
 from comments.policies.queries import find_draft
 from comments.policies.rules import SEVERITIES, Severity
@@ -24,6 +25,7 @@ from comments.sites.models import Site
 from comments.sites.queries import site_by_id
 from comments.web.admin.frame import Frame
 from comments.web.admin.policy_page import PolicyRoom, policy_room
+from comments.web.admin.told import TOLD
 from comments.web.guards import Entrance, site_of
 from comments.web.problems import describe
 
@@ -56,26 +58,28 @@ async def decide_policy(
     site, operator = site_of(entrance), Operator.of(settings)
     by, wish = Actor(entrance.person.id, str(entrance.role)), fields.get("do", "")
 
-    def decide(session: Session) -> str:
+    def decide(session: Session) -> dict[str, str]:
         row = site_by_id(session, site.id)
         if wish == _DISCARD:
             discard_draft(session, row, by, clock)
-            return "discarded"
+            return {"done": "discarded"}
         if wish == _PREPARE:
             draft_rules(session, row, {}, operator, by, clock)
-            return "drafted"
-        _publish(session, row, fields, operator, by, clock)
-        return "published"
+            return {"done": "drafted"}
+        published = _publish(session, row, fields, operator, by, clock)
+        return {"done": "published", TOLD: str(published.version)}
 
     try:
         done = await db.write(decide)
     except CommentsError as refusal:
         room = await db.read(lambda session: policy_room(session, site_by_id(session, site.id), operator, frame))
         return _draw(frame, _refused(room, fields, refusal, frame), refusal)
-    return frame.redirect(frame.path, {"done": done})
+    return frame.redirect(frame.path, done)
 
 
-def _publish(session: Session, site: Site, fields: dict[str, str], operator: Operator, by: Actor, clock: Clock) -> None:
+def _publish(
+    session: Session, site: Site, fields: dict[str, str], operator: Operator, by: Actor, clock: Clock
+) -> PolicyVersion:
     if fields.get("severity") not in SEVERITIES:
         raise InvalidInputError(FieldProblem("severity", "not-a-choice", choices=", ".join(SEVERITIES)))
     release = Release(severity=cast("Severity", fields["severity"]), summary=fields.get("summary", ""))
@@ -83,7 +87,7 @@ def _publish(session: Session, site: Site, fields: dict[str, str], operator: Ope
     if fields.get("drafted", "") != ("" if draft is None else to_wire(draft.drafted_at)):
         # Somebody prepared something else since this page was drawn.
         raise DraftStaleError
-    publish_prepared(session, site, release, operator, by, clock)
+    return publish_prepared(session, site, release, operator, by, clock)
 
 
 def _refused(room: PolicyRoom, fields: dict[str, str], refusal: CommentsError, frame: Frame) -> PolicyRoom:

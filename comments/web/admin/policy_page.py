@@ -18,6 +18,7 @@ from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, moment
+from comments.web.admin.told import told_of
 
 _DONE = ("drafted", "published", "discarded")
 _LONG = ("addition.", "origins")
@@ -73,7 +74,9 @@ def policy_room(session: Session, site: Site, operator: Operator, frame: Frame) 
         versions=[_row(each, frame) for each in versions],
         next=_next(session, site, versions[0], operator, frame),
         altered=", ".join(str(each) for each in altered_versions(session, site.id)),
-        done=texts(f"versions.done.{done}") if done in _DONE else None,
+        done=" ".join(filter(None, (texts(f"versions.done.{done}"), told_of(session, site.id, frame))))
+        if done in _DONE
+        else None,
     )
 
 

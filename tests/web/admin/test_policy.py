@@ -1,6 +1,7 @@
 """The room in which the next policy is prepared, looked at, published or let go."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,14 @@ async def test_it_is_published_with_its_rules(running: Running, alices: Console,
     await prepare(alices)
     status, _ = await publish(alices)
     assert (status, await _days(running), await _version(running, garage)) == (303, 30, 2)
+
+
+async def test_whoever_publishes_is_told_how_many_are_told(running: Running, alices: Console) -> None:
+    running.clock.advance(timedelta(minutes=5))
+    await prepare(alices)
+    await publish(alices)
+    text = (await alices.get(f"{ROOM}?done=published&version=2")).text
+    assert "1 account will find an alert of version 2." in text
 
 
 async def test_it_is_let_go(running: Running, alices: Console, garage: Site) -> None:
