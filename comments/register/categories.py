@@ -216,13 +216,7 @@ _ALL = (
         period_hours=1,
         visible_to=(Audience.AUTHOR,),
     ),
-    Category(
-        id="invitation",
-        purpose="inviting",
-        basis="legitimate-interest",
-        action="erase",
-        period_days=7,
-    ),
+    Category(id="invitation", purpose="inviting", basis="legitimate-interest", action="erase", period_days=7),
     Category(
         id="policy_alert",
         purpose="policy-news",
@@ -277,27 +271,9 @@ _ALL = (
         period_days=365,
         visible_to=_SEALED,
     ),
-    Category(
-        id="idempotency",
-        purpose="once-only",
-        basis="legitimate-interest",
-        action="erase",
-        period_days=1,
-    ),
-    Category(
-        id="challenge",
-        purpose="proof-of-work",
-        basis="legitimate-interest",
-        action="erase",
-        period_days=1,
-    ),
-    Category(
-        id="outbox",
-        purpose="delivery",
-        basis="legitimate-interest",
-        action="erase",
-        period_days=7,
-    ),
+    Category(id="idempotency", purpose="once-only", basis="legitimate-interest", action="erase", period_days=1),
+    Category(id="challenge", purpose="proof-of-work", basis="legitimate-interest", action="erase", period_days=1),
+    Category(id="outbox", purpose="delivery", basis="legitimate-interest", action="erase", period_days=7),
 )
 
 CATEGORIES: Mapping[str, Category] = MappingProxyType({category.id: category for category in _ALL})

@@ -7,6 +7,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from comments.vault.bound import COMMENTS, EMAIL, IP
 from comments.vault.models import SealedValue
 
+_FORMERLY = {"account_secret": "second_factor"}
+"""What a category was called before; a seal holds its name, so that it keeps it."""
+
 
 def ip_addresses_by_table(session: Session) -> dict[str, int]:
     """How many IP addresses are sealed with rows of each table."""
@@ -29,4 +32,4 @@ def comments_with_email() -> SelectOfScalar[str]:
 
 def sealed_categories(session: Session) -> set[str]:
     """Under which categories anything is sealed."""
-    return set(session.exec(select(SealedValue.category).distinct()))
+    return {_FORMERLY.get(each, each) for each in session.exec(select(SealedValue.category).distinct())}

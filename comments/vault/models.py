@@ -13,7 +13,10 @@ from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 from comments.vault.sealed import Sealed, SealedType
 
-SEALED_CATEGORIES = ("comment_ip", "guest_email", "session_ip", "account_email", "invitation", "second_factor")
+SEALED_CATEGORIES = (
+    *("comment_ip", "guest_email", "hold", "lost_receipt"),
+    *("account_email", "session_ip", "second_factor", "invitation"),
+)
 """What a sealed value may be; its row says which."""
 _PLACE = not_personal("which row, column and category is meant, in our own words")
 _KEY = not_personal("made at random, or from what was")

@@ -135,5 +135,5 @@ def sealed_in_the_code() -> Iterator[str]:
         match node:
             case ast.keyword(arg="category", value=ast.Constant(value=str(category))):
                 yield category
-            case ast.Assign(targets=[ast.Name("_CATEGORY")], value=ast.Constant(value=str(category))):
+            case ast.Assign(targets=[ast.Name("_CATEGORY" | "CATEGORY")], value=ast.Constant(value=str(category))):
                 yield category

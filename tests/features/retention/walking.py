@@ -160,6 +160,7 @@ class Walk:
 
     async def _hold(self, days: int) -> None:
         comment_id = list(self.words)[-1]
+        await self._meet_present_periods()
         placed = await Keeper(self.retention, self.vault).hold(comment_id, days)
         self.holds[placed.hold.id] = (comment_id, placed.hold.until)
         self.copies |= {(placed.hold.id, name): comment_id for name in placed.fields}
@@ -179,10 +180,7 @@ class Walk:
         for hold_id in [each for each, (_, until) in self.holds.items() if until <= self.clock.now]:
             self._drop_hold(hold_id)
         held = {comment_id for comment_id, _ in self.holds.values()}
-        settings = {site.id: await self._settings(site) for site in self.sites}
-        for kept in (*self.values.values(), *self.words.values(), *self.revisions.values()):
-            if kept.rule != "comment":
-                kept.end = min(kept.end, kept.since + (period_days(settings[kept.site_id], kept.rule) or 0) * DAY)
+        await self._meet_present_periods()
         self.words = {row: kept for row, kept in self.words.items() if self._is_alive(kept) or row in held}
         self.revisions = {
             name: kept
@@ -190,6 +188,13 @@ class Walk:
             if (self._is_alive(kept) and name.removeprefix("former ") in self.words)
             or name.removeprefix("former ") in held
         }
+
+    async def _meet_present_periods(self) -> None:
+        """A period that a site has shortened counts at once, for what is there already too."""
+        settings = {site.id: await self._settings(site) for site in self.sites}
+        for kept in (*self.values.values(), *self.words.values(), *self.revisions.values()):
+            if kept.rule != "comment":
+                kept.end = min(kept.end, kept.since + (period_days(settings[kept.site_id], kept.rule) or 0) * DAY)
 
     def _is_alive(self, kept: Kept) -> bool:
         return kept.end > self.clock.now

@@ -5,6 +5,7 @@ from comments.accounts.rules import PERMISSIONS, Permission, Role, allows
 ROLE_TABLE = {
     Permission.MODERATE: {Role.OWNER, Role.ADMIN, Role.MODERATOR},
     Permission.IDENTITY_DISCLOSE: {Role.OWNER, Role.ADMIN},
+    Permission.COMMENT_ERASE: {Role.OWNER, Role.ADMIN},
     Permission.RECORD_READ: {Role.OWNER, Role.ADMIN},
     Permission.SETTINGS_READ: {Role.OWNER, Role.ADMIN, Role.MODERATOR},
     Permission.SETTINGS_CHANGE: {Role.OWNER, Role.ADMIN},

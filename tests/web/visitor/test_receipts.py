@@ -129,5 +129,8 @@ async def test_the_holder_is_told_until_when_something_is_held_even_as_it_is_era
     order = HoldOrder(comment_id=posted["comment"]["id"], reason="Order 12/2026", until=until)
     await place_hold(running.db, running.vault.expiry.resealer, order, OPERATOR, running.clock)
     told, page = (await reader.get(receipt(posted))).json()["held_until"], f"/receipts/{posted['receipt']['token']}"
-    seen, erased = (await reader.get(page)).text, (await reader.post(f"{page}/erase")).text
+    seen, erased = (
+        (await reader.get(page)).text,
+        (await reader.post(f"{page}/erase", headers={"origin": PUBLIC_URL})).text,
+    )
     assert (told, "keeps this comment" in seen, "when the hold ends" in erased) == (to_wire(until), True, True)
