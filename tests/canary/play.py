@@ -12,6 +12,7 @@ from tests.canary import (
     registering,
     securing,
     sweeping,
+    telling,
     travelling,
     writing,
 )
@@ -36,6 +37,7 @@ async def play(running: Running) -> Witness:
         await writing.member_writes(stage)
         await looking.everybody_looks(stage)
         await gathering.members_see_to_their_own(stage)
+        await telling.everybody_is_told(stage)
         await claiming.everybody_claims_their_rights(stage)
         await mailing.everybody_is_written_to(stage)
         await sweeping.everybody_opens_everything(stage)
