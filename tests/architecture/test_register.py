@@ -1,6 +1,7 @@
 """The register of personal data and the tables tell of the same, or the service does not start."""
 
 import ast
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +17,18 @@ from comments.register import checking
 from comments.register.categories import CATEGORIES, Category
 from comments.register.checking import RegisterGapError, check_register, silent_columns, unused_categories
 from comments.register.columns import categories_of, is_silent, kept_as, not_personal
+from comments.register.interactions import INTERACTIONS
 from comments.settings import Settings
 from comments.tables import SCHEMAS, metadata
 from comments.vault.models import SEALED_CATEGORIES
+from tests.architecture.routes import routes_of, service_at_rest
 from tests.cli.conftest import CommandLine, cli, stocked, stocked_folder
 
 __all__ = ["cli", "stocked", "stocked_folder"]
 VAULT = Path(comments.__file__).parent / "vault"
+
+
+MONEY = re.compile(r"(?<![a-z])(transaction|payment|checkout|invoice|card|iban|donat)", re.IGNORECASE)
 
 
 @contextmanager
@@ -137,3 +143,16 @@ def sealed_in_the_code() -> Iterator[str]:
                 yield category
             case ast.Assign(targets=[ast.Name("_CATEGORY" | "CATEGORY")], value=ast.Constant(value=str(category))):
                 yield category
+
+
+@pytest.mark.clause("P11")
+def test_nothing_can_be_bought_and_nothing_financial_is_asked_or_kept() -> None:
+    asked = [name for each in INTERACTIONS.values() if each.offered for name in each.asked]
+    kept = [f"{column.table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns]
+    calls = [route.key for route in routes_of(service_at_rest())]
+    assert [name for name in (*asked, *kept, *calls) if MONEY.search(name)] == []
+
+
+@pytest.mark.clause("P11")
+def test_money_would_be_noticed() -> None:
+    assert MONEY.search("POST /api/v1/sites/{site}/payments")

@@ -53,6 +53,7 @@ async def test_each_field_says_when_it_is_forgotten(alices: Console, posted: str
     assert ("12 June 2026" in text, "14 March 2027" in text) == (True, True)
 
 
+@pytest.mark.clause("P18")
 @pytest.mark.parametrize("purpose", ["marketing", ""])
 async def test_without_a_purpose_nothing_is_shown(alices: Console, posted: str, purpose: str) -> None:
     answer = await alices.post(f"/comments/{posted}/identity", {"purpose": purpose})
