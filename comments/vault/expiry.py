@@ -88,8 +88,11 @@ def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
 
 
 def _destroy(session: Session, key_ids: Sequence[str], subjects: Sequence[str], clock: Clock) -> None:
-    session.execute(delete(DataKey).where(col(DataKey.id).in_(key_ids)))
-    session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_([keyed(each) for each in subjects])))
+    # To look for none of them would still go through every key that there is.
+    if key_ids:
+        session.execute(delete(DataKey).where(col(DataKey.id).in_(key_ids)))
+    if subjects:
+        session.execute(delete(SubjectKey).where(col(SubjectKey.subject).in_([keyed(each) for each in subjects])))
     enter_data_keys(session, key_ids, clock)
     enter_subjects(session, subjects, clock)
 

@@ -1,6 +1,7 @@
 """How long it takes to forget half of a million addresses, and how long whoever posts meanwhile has to wait for it."""
 
 import asyncio
+import os
 import secrets
 import shutil
 import sqlite3
@@ -115,6 +116,8 @@ def _seeded(data: Path, count: int) -> Instance:
         for each in (main, vault):
             each.commit()
             each.execute("PRAGMA journal_mode=WAL")
+    # Or the first commit that is measured would wait for all of it to reach the disk.
+    os.sync()
     return Instance(data, environment)
 
 
