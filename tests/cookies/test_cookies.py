@@ -197,6 +197,7 @@ def test_the_widget_lives_where_tabs_may_not_talk_to_each_other(scene: Scene, br
     reader.read()
     reader.write("All alone")
     crawling.signing_in_on_the_blog(reader, scene, Traces(context))
+    expect(line(reader)).to_contain_text("Signed in as mia")
     context.close()
 
 
