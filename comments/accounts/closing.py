@@ -84,13 +84,8 @@ def count_closing(session: Session, as_of: datetime) -> int:
     return session.exec(select(func.count()).select_from(Account).where(is_over(as_of))).one()
 
 
-def accounts_over(session: Session, as_of: datetime, limit: int) -> list[Account]:
-    """Some of those accounts."""
-    return list(session.exec(select(Account).where(is_over(as_of)).order_by(col(Account.id)).limit(limit)))
-
-
 def is_over(as_of: datetime) -> ColumnElement[bool]:
-    """What picks them out. Whoever became a site's only owner meanwhile stays until somebody else is one."""
+    """What picks those accounts out. Whoever became a site's only owner meanwhile stays until somebody else is one."""
     return (col(Account.closes_at) <= as_of) & ~_is_sole_owner()
 
 
