@@ -67,8 +67,7 @@ class Resealer:
         self._clock = clock
 
     async def reseal(self, kept: Kept) -> tuple[str, ...]:
-        """Copy what is still within its period; gives the fields held by now. Raises VaultLockedError."""
-        self._keyring.require_open()
+        """Copy what is still within its period; gives the fields held by now. Raises VaultLockedError if any is to be copied."""
         held = await self._main.read(lambda session: _columns(session, kept.hold_id))
         wanted = [name for name in _FIELDS if name not in held]
         copies = await self._copies(kept, wanted) if wanted else []
@@ -87,6 +86,8 @@ class Resealer:
     async def _open(self, stored: Sequence[SealedValue], kept: Kept) -> list[_Copy]:
         if not stored:
             return []
+        # Whoever has all copies already needs no key, so that a shut vault keeps nothing from being forgotten.
+        self._keyring.require_open()
         keys, copies = await self._keys.read(lambda session: keys_at_hand(session, stored)), []
         for each in stored:
             key = opening_key(each, keys, self._keyring, Asked(now=self._clock(), end=_end(each, kept)))

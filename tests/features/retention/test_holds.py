@@ -16,11 +16,12 @@ from comments.discussion.deleting import delete_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment
 from comments.foundation.errors import InvalidInputError, NotFoundError
+from comments.retention.assembly import new_retention
 from comments.retention.planning import plan_retention
 from comments.retention.purgers import Retention
 from comments.retention.running import run_retention
 from comments.sites.models import Site
-from comments.vault.assembly import Vault
+from comments.vault.assembly import Vault, assemble_vault
 from comments.vault.gate import Purpose
 from comments.vault.models import SealedValue
 from comments.vault.sealed import Sealed
@@ -232,3 +233,14 @@ async def test_a_held_value_that_was_tampered_with_keeps_nothing_else_from_being
     await run_retention(keeper.retention)
     held = select(SealedValue.column_name).where(col(SealedValue.table_name) == "holds")
     assert await database.read(lambda session: session.exec(held).all()) == ["email"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_shut_vault_forgets_on_time_beside_what_is_held(
+    database: Database, keeper: Keeper, comment: Comment, clock: SettableClock
+) -> None:
+    await keeper.hold(comment.id, 200)
+    shut = assemble_vault(database, keeper.vault.keys, keeper.vault.master_key_path, clock)
+    clock.advance(120 * DAY)
+    await run_retention(new_retention(database, shut.expiry, clock))
+    assert (shut.state, await columns_left(database, comment)) == ("missing", {"email"})
