@@ -67,7 +67,7 @@ class Resealer:
         self._clock = clock
 
     async def reseal(self, kept: Kept) -> tuple[str, ...]:
-        """Copy what is still within its period; gives the fields held by now. Raises VaultLockedError if any is to be copied."""
+        """Copy what is still within its period; gives the fields held by now. May raise VaultLockedError."""
         held = await self._main.read(lambda session: _columns(session, kept.hold_id))
         wanted = [name for name in _FIELDS if name not in held]
         copies = await self._copies(kept, wanted) if wanted else []
