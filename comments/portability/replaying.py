@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from comments.accounts.closing import SERVICE, close_for_good
 from comments.accounts.invitations import forget_invitations_of_site
 from comments.accounts.models import Account
-from comments.accounts.site_people import remove_people
+from comments.accounts.site_people import erase_visits, remove_people
 from comments.db.database import Database
 from comments.disclosures.holding import drop_holds
 from comments.discussion.deleting import empty_comment
@@ -78,6 +78,7 @@ def _close_accounts(session: Session, ids: Sequence[str], clock: Clock) -> None:
 def _remove_sites(session: Session, ids: Sequence[str], clock: Clock) -> None:
     for site in session.exec(select(Site).where(col(Site.id).in_(ids))).all():
         forget_invitations_of_site(session, site.id, clock)
+        erase_visits(session, site.id)
         remove_site(session, site, SERVICE, clock)
         remove_people(session, site.id)
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from comments.accounts.closing import SERVICE, ask_to_close
-from comments.accounts.models import Account
+from comments.accounts.models import Account, AccountSession
+from comments.accounts.site_people import forget_visits
 from comments.audit.actors import OPERATOR
 from comments.db.database import Database
 from comments.disclosures.holding import let_hold_go, place_hold, release_hold
@@ -149,3 +150,19 @@ async def test_a_hold_that_was_let_go_keeps_nothing_again(
     holds = await database.read(lambda session: [*session.scalars(select(col(Hold.id)))])
     copied = select(col(SealedValue.column_name)).where(col(SealedValue.table_name) == "holds")
     assert (holds, await database.read(lambda session: [*session.scalars(copied)])) == ([], [])
+
+
+@on_sqlite
+async def test_nothing_that_was_sealed_with_visits_to_a_removed_site_comes_back(
+    database: Database, vault: Vault, people: People, copies: Copies, mia: Leaver, clock: SettableClock
+) -> None:
+    site_id = people.bakery.id
+    bound = update(AccountSession).where(col(AccountSession.id) == mia.session_id).values(site_id=site_id)
+    await database.write(lambda session: session.execute(bound).close())
+    path = await copies.take("main")
+    await vault.eraser.forget_site(site_id)
+    await forget_visits(database, vault.eraser, site_id)
+    await database.write(lambda session: remove_site(session, session.get_one(Site, site_id), SERVICE, clock))
+    await copies.bring_back(path)
+    visits = select(col(SealedValue.row_id)).where(col(SealedValue.table_name) == "account_sessions")
+    assert await database.read(lambda session: [*session.scalars(visits)]) == []
