@@ -16,6 +16,8 @@ from sqlalchemy import Connection, MetaData, Table, create_engine, delete, inser
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlmodel import Session, col
 
+from comments.accounts.closing import put_off_closings
+from comments.accounts.inactivity import forget_warnings
 from comments.accounts.sessions import end_everybodys_sessions
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR
@@ -140,6 +142,9 @@ def _replace(session: Session, metadata: MetaData, back: _Return, clock: Clock, 
     end_everybodys_sessions(session, clock)
     waiting = (col(OutboxEntry.done_at).is_(None), col(OutboxEntry.kind).startswith(_MAIL))
     session.execute(delete(OutboxEntry).where(*waiting))
+    # Whoever decided to stay since, or came by, must not lose their account to what the backup says.
+    put_off_closings(session, clock)
+    forget_warnings(session)
     _record(session, back.header, clock)
     mark_changed(session)
 
