@@ -79,18 +79,25 @@ def keep_account(session: Session, account_id: str, clock: Clock) -> None:
     append(session, own_act(Action.ACCOUNT_KEPT, account_id), clock)
 
 
+def put_off_closings(session: Session, clock: Clock) -> None:
+    """Give whoever asked to close their account the time to think again once more, and tell them.
+
+    For accounts that came back from a backup: whether they were kept since, nobody knows any more.
+    """
+    closes_at = clock() + COOLING_OFF
+    for account in session.exec(select(Account).where(col(Account.closes_at) < closes_at)).all():
+        account.closes_at = closes_at
+        session.add(account)
+        queue_account_closing(session, account.id, closes_at, clock)
+
+
 def count_closing(session: Session, as_of: datetime) -> int:
     """How many accounts have had their time to think again."""
     return session.exec(select(func.count()).select_from(Account).where(is_over(as_of))).one()
 
 
-def accounts_over(session: Session, as_of: datetime, limit: int) -> list[Account]:
-    """Some of those accounts."""
-    return list(session.exec(select(Account).where(is_over(as_of)).order_by(col(Account.id)).limit(limit)))
-
-
 def is_over(as_of: datetime) -> ColumnElement[bool]:
-    """What picks them out. Whoever became a site's only owner meanwhile stays until somebody else is one."""
+    """What picks those accounts out. Whoever became a site's only owner meanwhile stays until somebody else is one."""
     return (col(Account.closes_at) <= as_of) & ~_is_sole_owner()
 
 

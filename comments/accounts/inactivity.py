@@ -7,7 +7,7 @@ while the site lives: its comments and its readers' rights need somebody who ans
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, update
 from sqlmodel import Session, col, select
 
 from comments.accounts.closing import SERVICE
@@ -36,6 +36,11 @@ def warn_inactive(session: Session, limit: int, clock: Clock) -> int:
         queue_inactive(session, account.id, now + left, account.warnings, clock)
         session.add(account)
     return len(found)
+
+
+def forget_warnings(session: Session) -> None:
+    """Have everybody warned anew: whoever came back from a backup may have used their account since."""
+    session.execute(update(Account).where(col(Account.warnings) > 0).values(warnings=0, warned_at=None))
 
 
 def count_inactive(session: Session, as_of: datetime) -> int:

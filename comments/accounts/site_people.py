@@ -17,6 +17,11 @@ async def forget_visits(db: Database, eraser: Eraser, site_id: str) -> None:
     await db.write(lambda session: _erase_sessions(session, ids))
 
 
+def erase_visits(session: Session, site_id: str) -> None:
+    """Erase those sessions, whose keys are gone, with what is sealed with them."""
+    _erase_sessions(session, _sessions_of(session, site_id))
+
+
 def remove_people(session: Session, site_id: str) -> None:
     """Remove those people, once the site's comments are gone."""
     session.flush()

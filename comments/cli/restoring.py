@@ -31,6 +31,8 @@ async def restore_file(file: Path, progress: Callable[[int], None]) -> Header:
             clock=instance.clock,
         )
         header = await restore_backup(destination, file, progress)
+        # What is held past its time is sealed anew, for which the vault has to be open.
+        await instance.vault.open()
         await run_retention(new_retention(instance.db, instance.vault.expiry, instance.clock))
         # What came back and was erased again lies in the files until it is overwritten.
         await overwrite_destroyed(instance.db, rewrite=True, tables=_ERASED_AGAIN)

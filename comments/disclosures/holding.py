@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
@@ -57,9 +58,19 @@ async def reseal_held(db: Database, resealer: Resealer) -> None:
 
 async def release_hold(db: Database, expiry: KeyExpiry, hold_id: str, by: Actor, clock: Clock) -> Hold:
     """Let go at once: the held copies and their key go, whatever of it is past its period. Raises NotFoundError."""
-    hold, subjects = await db.write(lambda session: _release(session, hold_id, by, clock))
+    hold, subjects = await db.write(lambda session: let_hold_go(session, hold_id, by, clock))
     await expiry.destroy((), subjects)
     return hold
+
+
+def let_hold_go(session: Session, hold_id: str, by: Actor, clock: Clock) -> tuple[Hold, list[str]]:
+    """Remove a hold and promise that its key goes; gives it, and the subjects whose keys must go."""
+    hold = hold_by_id(session, hold_id)
+    session.expunge(hold)
+    subjects = drop_holds(session, [hold.id])
+    enqueue(session, FORGET_HOLD, {"hold": hold.id}, clock)
+    append(session, _act(hold, Action.HOLD_RELEASED, by), clock)
+    return hold, subjects
 
 
 async def forget_hold(expiry: KeyExpiry, hold_id: str) -> None:
@@ -72,7 +83,14 @@ def end_holds(session: Session, as_of: datetime, limit: int, clock: Clock) -> tu
     over = list(session.exec(select(Hold).where(col(Hold.until) <= as_of).order_by(col(Hold.until)).limit(limit)))
     for hold in over:
         append(session, _act(hold, Action.HOLD_ENDED, None), clock)
-    return len(over), _let_go(session, over)
+    return len(over), drop_holds(session, [hold.id for hold in over])
+
+
+def drop_holds(session: Session, hold_ids: Sequence[str]) -> list[str]:
+    """Remove holds with the copies that they kept; gives the subjects whose keys must go."""
+    subjects = purge_rows(session, HOLDS, hold_ids)
+    session.execute(delete(Hold).where(col(Hold.id).in_(hold_ids)))
+    return subjects
 
 
 def _place(session: Session, order: HoldOrder, reason: str, by: Actor, clock: Clock) -> Hold:
@@ -91,22 +109,6 @@ def _place(session: Session, order: HoldOrder, reason: str, by: Actor, clock: Cl
     session.flush()
     append(session, _act(hold, Action.HOLD_PLACED, by, reason=reason), clock)
     return hold
-
-
-def _release(session: Session, hold_id: str, by: Actor, clock: Clock) -> tuple[Hold, list[str]]:
-    hold = hold_by_id(session, hold_id)
-    subjects = _let_go(session, [hold])
-    enqueue(session, FORGET_HOLD, {"hold": hold.id}, clock)
-    append(session, _act(hold, Action.HOLD_RELEASED, by), clock)
-    return hold, subjects
-
-
-def _let_go(session: Session, holds: Sequence[Hold]) -> list[str]:
-    subjects = purge_rows(session, HOLDS, [each.id for each in holds])
-    for hold in holds:
-        session.delete(hold)
-    session.flush()
-    return subjects
 
 
 def _all_kept(session: Session) -> list[Kept]:

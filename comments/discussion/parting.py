@@ -1,9 +1,9 @@
 """What becomes of somebody's comments once their account is gone."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment
@@ -48,8 +48,8 @@ def anonymise_comment(session: Session, comment: Comment) -> None:
     touch(session, thread_of(session, comment))
 
 
-def comments_left(session: Session, account_ids: Sequence[str], limit: int) -> list[Comment]:
-    """Some of the comments that are still linked to accounts."""
+def comments_left(session: Session, account_ids: SelectOfScalar[str], limit: int) -> list[Comment]:
+    """Some of the comments that are still linked to accounts, which a selection of their ids picks out."""
     chosen = select(Comment).where(col(Comment.account_id).in_(account_ids))
     return list(session.exec(chosen.order_by(col(Comment.account_id), col(Comment.id)).limit(limit)))
 

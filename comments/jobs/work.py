@@ -71,7 +71,6 @@ def new_worker(tools: WorkTools) -> Worker:
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
-        await keep_up(tools.db, tools.expiry.ledger)
 
     async def forget_objected(entry: OutboxEntry) -> None:
         await tools.eraser.forget_objected(entry.payload["site"], entry.payload["comment"])
@@ -91,16 +90,26 @@ def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def do_nothing(_entry: OutboxEntry) -> None:
         """Nobody was there to be written to."""
 
-    return {
+    forgetting = {
         FORGET_SUBJECT: forget_comment,
         FORGET_OBJECTED: forget_objected,
         FORGET_ADDRESS: forget_old_address,
         FORGET_INVITATION: forget_invitation,
         FORGET_HOLD: forget_released_hold,
-        FIND_RECEIPTS: tools.searcher.search,
         FORGET_SEARCHED: forget_searched,
-        NOBODY: do_nothing,
     }
+    noted = {kind: _noted(tools, forget) for kind, forget in forgetting.items()}
+    return noted | {FIND_RECEIPTS: tools.searcher.search, NOBODY: do_nothing}
+
+
+def _noted(tools: WorkTools, forget: Handler) -> Handler:
+    """Let the main database know that a key went, so that a vault which still has it is refused."""
+
+    async def forget_and_note(entry: OutboxEntry) -> None:
+        await forget(entry)
+        await keep_up(tools.db, tools.expiry.ledger)
+
+    return forget_and_note
 
 
 def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:

@@ -1,12 +1,11 @@
 """Closing accounts for good: first what becomes of their comments, some at a time, then the accounts themselves."""
 
 from datetime import datetime
-from functools import partial
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
-from comments.accounts.closing import accounts_over, close_for_good, is_over
+from comments.accounts.closing import close_for_good, is_over
 from comments.accounts.models import Account
 from comments.discussion.models import Comment
 from comments.discussion.parting import Parting, comments_left, part
@@ -24,23 +23,21 @@ def count_comments(session: Session, as_of: datetime) -> int:
 
 def settle_comments(session: Session, as_of: datetime, limit: int) -> tuple[int, list[str]]:
     """Do with some of them what their authors wished; gives how many, and the subjects whose keys must go."""
-    wishes = {account.id: _wish(account) for account in accounts_over(session, as_of, limit)}
-    found = comments_left(session, list(wishes), limit)
+    found = comments_left(session, select(Account.id).where(is_over(as_of)), limit)
     subjects: list[str] = []
     for comment in found:
-        wish = wishes[comment.account_id or ""]
+        wish = _wish(session.get_one(Account, comment.account_id))
         subjects += _doomed(comment.id, wish)
         part(session, comment, wish)
     return len(found), subjects
 
 
 def close_accounts(session: Session, as_of: datetime, limit: int, clock: Clock) -> tuple[int, list[str]]:
-    """Close some accounts, whose comments are settled by now; gives how many, and the subjects whose keys must go."""
-    closing = accounts_over(session, as_of, limit)
-    busy = {comment.account_id for comment in comments_left(session, [each.id for each in closing], limit)}
-    close = partial(close_for_good, session, clock=clock)
-    done = [close(account) for account in closing if account.id not in busy]
-    return len(done), [subject for subjects in done for subject in subjects]
+    """Close some accounts whose comments are settled; gives how many, and the subjects whose keys must go."""
+    has_comments = exists().where(col(Comment.account_id) == col(Account.id))
+    settled = select(Account).where(is_over(as_of), ~has_comments).order_by(col(Account.id)).limit(limit)
+    subjects = [close_for_good(session, account, clock) for account in session.exec(settled).all()]
+    return len(subjects), [subject for each in subjects for subject in each]
 
 
 def _wish(account: Account) -> Parting:

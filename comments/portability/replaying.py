@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from comments.accounts.closing import SERVICE, close_for_good
 from comments.accounts.invitations import forget_invitations_of_site
 from comments.accounts.models import Account
-from comments.accounts.site_people import remove_people
+from comments.accounts.site_people import erase_visits, remove_people
 from comments.db.database import Database
+from comments.disclosures.holding import drop_holds
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment
 from comments.discussion.parting import Parting, anonymise_comment, part
@@ -61,6 +62,10 @@ def _erase_what_is_sealed(session: Session, ids: Sequence[str], _clock: Clock) -
         erase_sealed(session, comment_id)
 
 
+def _let_holds_go(session: Session, ids: Sequence[str], _clock: Clock) -> None:
+    drop_holds(session, ids)
+
+
 def _close_accounts(session: Session, ids: Sequence[str], clock: Clock) -> None:
     """Those of their comments that were to go are named one by one: the others stay."""
     for account in session.exec(select(Account).where(col(Account.id).in_(ids))).all():
@@ -73,6 +78,7 @@ def _close_accounts(session: Session, ids: Sequence[str], clock: Clock) -> None:
 def _remove_sites(session: Session, ids: Sequence[str], clock: Clock) -> None:
     for site in session.exec(select(Site).where(col(Site.id).in_(ids))).all():
         forget_invitations_of_site(session, site.id, clock)
+        erase_visits(session, site.id)
         remove_site(session, site, SERVICE, clock)
         remove_people(session, site.id)
 
@@ -87,6 +93,7 @@ _FORGETTING: Mapping[Erased, Callable[[Session, Sequence[str], Clock], None]] = 
         Erased.COMMENT: _erase_comments,
         Erased.ANONYMISED: _anonymise_comments,
         Erased.OBJECTED: _erase_what_is_sealed,
+        Erased.HOLD: _let_holds_go,
         Erased.ACCOUNT: _close_accounts,
         Erased.SITE: _remove_sites,
     }

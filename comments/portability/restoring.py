@@ -4,18 +4,20 @@ A running service goes on answering meanwhile, from what was there before, and t
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection, MetaData, Table, create_engine, delete, insert, select, text
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlmodel import Session, col
 
+from comments.accounts.closing import put_off_closings
+from comments.accounts.inactivity import forget_warnings
 from comments.accounts.sessions import end_everybodys_sessions
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR
@@ -23,6 +25,7 @@ from comments.audit.log import Act, append
 from comments.db.changes import mark_changed
 from comments.db.database import Database
 from comments.db.migrating import Target, head_of, is_known, migrate
+from comments.disclosures.holding import FORGET_HOLD, drop_holds
 from comments.discussion.deleting import FORGET_SUBJECT, empty_comment
 from comments.discussion.models import Comment
 from comments.discussion.objecting import FORGET_OBJECTED
@@ -139,25 +142,37 @@ def _replace(session: Session, metadata: MetaData, back: _Return, clock: Clock, 
     end_everybodys_sessions(session, clock)
     waiting = (col(OutboxEntry.done_at).is_(None), col(OutboxEntry.kind).startswith(_MAIL))
     session.execute(delete(OutboxEntry).where(*waiting))
+    # Whoever decided to stay since, or came by, must not lose their account to what the backup says.
+    put_off_closings(session, clock)
+    forget_warnings(session)
     _record(session, back.header, clock)
     mark_changed(session)
 
 
 def _promised(session: Session) -> list[tuple[str, dict[str, str]]]:
-    """What was erased or objected to a moment ago, and is not in the ledger yet: the keys go with the next work."""
-    waiting = (col(OutboxEntry.kind).in_((FORGET_SUBJECT, FORGET_OBJECTED)), col(OutboxEntry.done_at).is_(None))
+    """What was erased, objected to or let go a moment ago, not in the ledger yet: the keys go with the next work."""
+    waiting = (col(OutboxEntry.kind).in_(_KEEPING), col(OutboxEntry.done_at).is_(None))
     chosen = select(col(OutboxEntry.kind), col(OutboxEntry.payload)).where(*waiting)
     return [(kind, payload) for kind, payload in session.execute(chosen)]
 
 
 def _keep_promises(session: Session, promised: list[tuple[str, dict[str, str]]], clock: Clock) -> None:
     for kind, payload in promised:
-        comment = session.get(Comment, payload["comment"])
-        if comment is not None and kind == FORGET_OBJECTED:
-            erase_sealed(session, comment.id)
-        elif comment is not None and comment.status != Status.DELETED:
-            empty_comment(session, comment)
+        _KEEPING[kind](session, payload)
         enqueue(session, kind, payload, clock)
+
+
+def _forget_comment(session: Session, payload: dict[str, str]) -> None:
+    comment = session.get(Comment, payload["comment"])
+    if comment is not None and comment.status != Status.DELETED:
+        empty_comment(session, comment)
+
+
+_KEEPING: Final[dict[str, Callable[[Session, dict[str, str]], object]]] = {
+    FORGET_SUBJECT: _forget_comment,
+    FORGET_OBJECTED: lambda session, payload: erase_sealed(session, payload["comment"]),
+    FORGET_HOLD: lambda session, payload: drop_holds(session, [payload["hold"]]),
+}
 
 
 def _empty(session: Session, metadata: MetaData) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from comments.db.database import Database
 from comments.db.locks import wait_for_turn
 from comments.foundation.clock import Clock
-from comments.vault.bound import COMMENTS
+from comments.vault.bound import COMMENTS, HOLDS
 from comments.vault.errors import VaultBehindError
 from comments.vault.key_store import subject_of
 from comments.vault.models import Erasure, LedgerMark, VaultMark
@@ -34,6 +34,8 @@ class Erased(StrEnum):
     """Who wrote a comment."""
     OBJECTED = "objected_comments"
     """What was sealed with a comment, to whose keeping its author objected; its words stay."""
+    HOLD = HOLDS
+    """A hold with the copies that it kept: what was let go is not held again."""
     ACCOUNT = "closed_accounts"
     """An account."""
     SITE = "sites"

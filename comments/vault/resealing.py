@@ -4,6 +4,7 @@ A held copy stands under a key of the hold's own, so that the key of its day can
 hold. Neither blind index nor network tag is held.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,11 +18,13 @@ from comments.vault._opening import open_sealed
 from comments.vault._sealing import seal
 from comments.vault.bound import COMMENTS, EMAIL, HOLDS, IP, Place
 from comments.vault.derivation import value_key
+from comments.vault.errors import SealBrokenError
 from comments.vault.key_store import ensure_subject_key, insert_once, new_subject_key, subject_of
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.value_keys import Asked, keys_at_hand, opening_key
 
+_log = logging.getLogger(__name__)
 CATEGORY = "hold"
 _FIELDS = (IP, EMAIL)
 
@@ -64,8 +67,7 @@ class Resealer:
         self._clock = clock
 
     async def reseal(self, kept: Kept) -> tuple[str, ...]:
-        """Copy what is still within its period; gives the fields held by now. Raises VaultLockedError."""
-        self._keyring.require_open()
+        """Copy what is still within its period; gives the fields held by now. May raise VaultLockedError."""
         held = await self._main.read(lambda session: _columns(session, kept.hold_id))
         wanted = [name for name in _FIELDS if name not in held]
         copies = await self._copies(kept, wanted) if wanted else []
@@ -84,11 +86,13 @@ class Resealer:
     async def _open(self, stored: Sequence[SealedValue], kept: Kept) -> list[_Copy]:
         if not stored:
             return []
+        # Whoever has all copies already needs no key, so that a shut vault keeps nothing from being forgotten.
+        self._keyring.require_open()
         keys, copies = await self._keys.read(lambda session: keys_at_hand(session, stored)), []
         for each in stored:
             key = opening_key(each, keys, self._keyring, Asked(now=self._clock(), end=_end(each, kept)))
-            if key is not None:
-                plaintext = open_sealed(key, each.box, Place.of(each))
+            plaintext = None if key is None else _opened(each, key)
+            if plaintext is not None:
                 copies.append(_Copy(column=each.column_name, collected_at=each.collected_at, plaintext=plaintext))
         return copies
 
@@ -119,6 +123,15 @@ def _row(kept: Kept, copy: _Copy, key_id: str, sealing: bytes) -> SealedValue:
     )
     box = seal(sealing, copy.plaintext, place)
     return SealedValue(**vars(place), box=box, collected_at=copy.collected_at, expires_at=kept.until)
+
+
+def _opened(stored: SealedValue, key: bytes) -> bytes | None:
+    """A value to be held; None where its seal is broken: there is nothing to hold, and all else must go on."""
+    try:
+        return open_sealed(key, stored.box, Place.of(stored))
+    except SealBrokenError:
+        _log.warning("the %s of %s %s cannot be held", stored.column_name, stored.table_name, stored.row_id)
+        return None
 
 
 def _end(stored: SealedValue, kept: Kept) -> datetime | None:

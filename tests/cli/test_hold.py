@@ -98,3 +98,11 @@ def test_a_hold_without_reason_or_end_is_refused_in_one_line(
 def test_what_is_missing_or_not_there_is_named(stocked: CommandLine, words: tuple[str, ...], code: int) -> None:
     result = stocked.run("hold", *words)
     assert (result.exit_code, result.stderr.count("\n")) == (code, 1)
+
+
+def test_a_backup_comes_back_while_something_is_held(commented: tuple[CommandLine, str]) -> None:
+    cli, comment_id = commented
+    held, file = hold(cli, comment_id), str(cli.data_dir / "main.backup")
+    cli.do("backup", file)
+    cli.do("restore", file)
+    assert [each["id"] for each in cli.data("hold", "list")] == [held]

@@ -4,14 +4,15 @@ import base64
 import shutil
 import stat
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlmodel import col
 
-from comments.accounts.closing import ask_to_close
-from comments.accounts.models import AccountSession
+from comments.accounts.closing import ask_to_close, keep_account
+from comments.accounts.models import Account, AccountSession
 from comments.audit.actions import Action
 from comments.audit.verifying import verify
 from comments.db.database import Database
@@ -180,3 +181,32 @@ async def test_what_cannot_be_written_leaves_nothing_behind(copies: Copies, comm
     with pytest.raises(OSError, match="taken"):
         await copies.take("main", "taken")
     assert list(copies.folder.glob(".*")) == []
+
+
+@on_sqlite
+async def test_whoever_thought_again_since_does_not_lose_their_account(
+    database: Database, copies: Copies, mia: Leaver, clock: SettableClock
+) -> None:
+    await database.write(lambda session: ask_to_close(session, mia.account_id, "erase", clock))
+    path = await copies.take("main")
+    await database.write(lambda session: keep_account(session, mia.account_id, clock))
+    clock.advance(timedelta(days=2))
+    await copies.bring_back(path)
+    account = await database.read(lambda session: session.get(Account, mia.account_id))
+    mails = await database.read(lambda session: [*session.scalars(select(col(OutboxEntry.kind)))])
+    assert (account and account.closes_at, mails) == (clock.now + timedelta(days=1), ["mail.account-closing"])
+
+
+@on_sqlite
+async def test_nor_does_whoever_was_warned_and_came_by_since(
+    database: Database, copies: Copies, mia: Leaver, clock: SettableClock
+) -> None:
+    warned_at = clock.now
+    change = update(Account).values(warnings=2, warned_at=warned_at, last_used_on=warned_at.date())
+    await database.write(lambda session: session.execute(change).close())
+    path = await copies.take("main")
+    clock.advance(800 * timedelta(days=1))
+    await copies.bring_back(path)
+    account = await database.read(lambda session: session.get(Account, mia.account_id))
+    assert account is not None
+    assert (account.warnings, account.closes_at) == (0, None)

@@ -6,12 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from comments.accounts.closing import SERVICE, ask_to_close
-from comments.accounts.models import Account
+from comments.accounts.models import Account, AccountSession
+from comments.accounts.site_people import forget_visits
+from comments.audit.actors import OPERATOR
 from comments.db.database import Database
+from comments.disclosures.holding import let_hold_go, place_hold, release_hold
+from comments.disclosures.models import Hold
+from comments.disclosures.rules import HoldOrder
 from comments.discussion.deleting import FORGET_SUBJECT, delete_comment
 from comments.discussion.models import Comment
 from comments.discussion.queries import comment_by_id
@@ -22,6 +27,7 @@ from comments.retention.running import run_retention
 from comments.sites.models import Site
 from comments.sites.provisioning import remove_site
 from comments.vault.assembly import Vault, assemble_vault
+from comments.vault.models import SealedValue
 from tests.clock import SettableClock
 from tests.factories.identities import look
 from tests.factories.members import Leaver
@@ -125,3 +131,38 @@ async def test_a_database_that_was_put_back_by_hand_forgets_again_before_anybody
     await vault.eraser.forget_comment(comment.site_id, comment.id)
     await catch_up(database, vault.ledger, clock)
     assert (await comment_of(database, comment.id)).status == "deleted"
+
+
+@pytest.mark.parametrize("is_destroyed", [True, False], ids=["long ago", "a moment before"])
+@on_sqlite
+async def test_a_hold_that_was_let_go_keeps_nothing_again(
+    database: Database, vault: Vault, copies: Copies, comment: Comment, clock: SettableClock, is_destroyed: bool
+) -> None:
+    order = HoldOrder(comment_id=comment.id, reason="Order 12", until=clock.now + 300 * DAY)
+    placed = await place_hold(database, vault.expiry.resealer, order, OPERATOR, clock)
+    path = await copies.take("main")
+    if is_destroyed:
+        await release_hold(database, vault.expiry, placed.hold.id, OPERATOR, clock)
+    else:
+        # As if the process had died before the key went.
+        await database.write(lambda session: let_hold_go(session, placed.hold.id, OPERATOR, clock))
+    await copies.bring_back(path)
+    holds = await database.read(lambda session: [*session.scalars(select(col(Hold.id)))])
+    copied = select(col(SealedValue.column_name)).where(col(SealedValue.table_name) == "holds")
+    assert (holds, await database.read(lambda session: [*session.scalars(copied)])) == ([], [])
+
+
+@on_sqlite
+async def test_nothing_that_was_sealed_with_visits_to_a_removed_site_comes_back(
+    database: Database, vault: Vault, people: People, copies: Copies, mia: Leaver, clock: SettableClock
+) -> None:
+    site_id = people.bakery.id
+    bound = update(AccountSession).where(col(AccountSession.id) == mia.session_id).values(site_id=site_id)
+    await database.write(lambda session: session.execute(bound).close())
+    path = await copies.take("main")
+    await vault.eraser.forget_site(site_id)
+    await forget_visits(database, vault.eraser, site_id)
+    await database.write(lambda session: remove_site(session, session.get_one(Site, site_id), SERVICE, clock))
+    await copies.bring_back(path)
+    visits = select(col(SealedValue.row_id)).where(col(SealedValue.table_name) == "account_sessions")
+    assert await database.read(lambda session: [*session.scalars(visits)]) == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
 from comments.audit.actors import OPERATOR
@@ -16,12 +16,15 @@ from comments.discussion.deleting import delete_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment
 from comments.foundation.errors import InvalidInputError, NotFoundError
+from comments.retention.assembly import new_retention
 from comments.retention.planning import plan_retention
 from comments.retention.purgers import Retention
 from comments.retention.running import run_retention
 from comments.sites.models import Site
-from comments.vault.assembly import Vault
+from comments.vault.assembly import Vault, assemble_vault
 from comments.vault.gate import Purpose
+from comments.vault.models import SealedValue
+from comments.vault.sealed import Sealed
 from tests.clock import SettableClock
 from tests.factories.comments import POSTED
 from tests.factories.identities import leave_comment
@@ -212,3 +215,32 @@ async def test_nothing_is_held_of_a_comment_that_is_not_there_or_deleted(
     with pytest.raises(NotFoundError):
         await keeper.hold("nobody", 30)
     assert await keeper.standing() == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_held_value_that_was_tampered_with_keeps_nothing_else_from_being_forgotten(
+    database: Database, keeper: Keeper, garage: Site, comment: Comment, clock: SettableClock
+) -> None:
+    until = clock.now + 200 * DAY
+    hold = Hold(
+        id="interrupted", site_id=garage.id, comment_id=comment.id, reason="x", placed_at=clock.now, until=until
+    )
+    await database.write(lambda session: session.add(hold))
+    broken = (col(SealedValue.row_id) == comment.id, col(SealedValue.column_name) == "ip")
+    change = update(SealedValue).where(*broken).values(box=Sealed(b"\x01" + bytes(60)))
+    await database.write(lambda session: session.execute(change).close())
+    clock.advance(40 * DAY)
+    await run_retention(keeper.retention)
+    held = select(SealedValue.column_name).where(col(SealedValue.table_name) == "holds")
+    assert await database.read(lambda session: session.exec(held).all()) == ["email"]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_a_shut_vault_forgets_on_time_beside_what_is_held(
+    database: Database, keeper: Keeper, comment: Comment, clock: SettableClock
+) -> None:
+    await keeper.hold(comment.id, 200)
+    shut = assemble_vault(database, keeper.vault.keys, keeper.vault.master_key_path, clock)
+    clock.advance(120 * DAY)
+    await run_retention(new_retention(database, shut.expiry, clock))
+    assert (shut.state, await columns_left(database, comment)) == ("missing", {"email"})

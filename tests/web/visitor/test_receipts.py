@@ -6,13 +6,16 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from comments.audit.actors import OPERATOR
 from comments.disclosures.holding import place_hold
 from comments.disclosures.rules import HoldOrder
+from comments.discussion.models import Comment
+from comments.discussion.objecting import object_to_keeping
 from comments.foundation.clock import to_wire
 from comments.sites.models import Site
+from comments.vault.ledger import known_of
 from comments.vault.models import SealedValue, SubjectKey
 from tests.mailbox import worker_of
 from tests.service import BLOG, PUBLIC_URL, Running, comment_body
@@ -83,6 +86,20 @@ async def test_erasing_destroys_the_comments_own_key(running: Running, reader: h
     await worker_of(running).work_off()
     subjects = await vault.keys.read(lambda session: session.exec(select(SubjectKey.subject)).all())
     assert (len(subjects), f"comments:{posted['comment']['id']}" in subjects) == (1, False)
+
+
+async def test_a_vault_that_is_older_than_an_objection_is_known_for_that(running: Running, posted: Any) -> None:
+    def object_to_it(session: Session) -> None:
+        object_to_keeping(session, session.get_one(Comment, posted["comment"]["id"]), running.clock)
+
+    # The hour's run of retention, which notes it as well, is over by then.
+    await worker_of(running).work_off()
+    await running.db.write(object_to_it)
+    await worker_of(running).work_off()
+    reached = await running.vault.ledger.high_water()
+    assert reached is not None
+    known = await running.db.read(lambda session: known_of(session, reached.vault_id))
+    assert (known, reached.sequence) == (1, 1)
 
 
 async def test_a_used_receipt_is_worth_nothing(reader: httpx.AsyncClient, posted: Any) -> None:
