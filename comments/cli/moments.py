@@ -18,9 +18,10 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             given = datetime.fromisoformat(value)
-        except ValueError:
+            moment = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            # The last day of the calendar is beyond it in another zone.
             self.fail(value, param, ctx)
-        moment = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
         if not _EARLIEST <= moment <= _LATEST:
             self.fail(value, param, ctx)
         return moment

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -11,7 +11,10 @@ from comments.policies.documents import Page, Paragraph, Section
 
 Kind = Literal["kept", "removed", "added", "gap"]
 """A gap stands for sentences far from any change."""
+_Change = tuple[str, int, int, int, int]
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-z_]|[«“\"(])")
+_MOST_COMPARED: Final = 200
+"""So many sentences of one place are compared with one another; a text made to be slow would take half a minute."""
 _REGISTER = "kept"
 _OPENING = "page"
 
@@ -96,9 +99,31 @@ def _lines(before: list[str], after: list[str]) -> Iterator[Line]:
 
 
 def _all_lines(before: list[str], after: list[str]) -> Iterator[Line]:
-    for act, start, end, first, last in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+    for act, start, end, first, last in _changes(before, after):
         if act == "equal":
             yield from (Line(kind="kept", text=text) for text in before[start:end])
         else:
             yield from (Line(kind="removed", text=text) for text in before[start:end])
             yield from (Line(kind="added", text=text) for text in after[first:last])
+
+
+def _changes(before: list[str], after: list[str]) -> Sequence[_Change]:
+    """What became of which sentences; of too many, all between the first and the last that differ changed at once."""
+    if max(len(before), len(after)) <= _MOST_COMPARED:
+        return SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
+    start = _alike(before, after)
+    ends = _alike(before[start:][::-1], after[start:][::-1])
+    last, final = len(before) - ends, len(after) - ends
+    return (
+        ("equal", 0, start, 0, start),
+        ("replace", start, last, start, final),
+        ("equal", last, len(before), final, len(after)),
+    )
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many sentences they have in common from the first on."""
+    return next(
+        (at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
+        min(len(before), len(after)),
+    )

@@ -25,6 +25,8 @@ BATCH: Final = 500
 _FORMAT: Final = "aparte-backup-1"
 _OWNER_ONLY: Final = 0o600
 _LONGEST_LINE: Final = 64 * 1024 * 1024
+_NO_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the decoder raises over a line that is none; bytes that are no text and endless brackets have their own."""
 
 Row = dict[str, Any]
 Batch = tuple[str, list[Row]]
@@ -159,7 +161,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 def _header(line: bytes) -> Header:
     try:
         header = msgspec.json.decode(line, type=Header)
-    except msgspec.DecodeError:
+    except _NO_JSON:
         raise BackupDamagedError from None
     if header.format != _FORMAT:
         raise BackupDamagedError
@@ -173,7 +175,7 @@ def _parsed(line: bytes) -> list[Any] | _Table | _End:
         raise BackupDamagedError
     try:
         parsed: list[Any] | _Table | _End = msgspec.json.decode(line, type=kind)
-    except msgspec.DecodeError:
+    except _NO_JSON:
         raise BackupDamagedError from None
     return parsed
 

@@ -243,7 +243,7 @@ def _refusing_nonsense() -> Iterator[None]:
         yield
     except OperationalError:
         raise
-    except (LookupError, TypeError, ValueError, StatementError):
+    except (LookupError, TypeError, ValueError, OverflowError, StatementError):
         raise BackupDamagedError from None
 
 

@@ -67,10 +67,11 @@ def month_after(month: date) -> date:
 
 
 def read_month(text: str) -> date | None:
-    """The first day of a month that is written like 2026-03, if it is one."""
+    """The first day of a month that is written like 2026-03, if it is one, and another can follow it."""
     try:
-        return date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
-    except ValueError:
+        month = date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+        return month if month and month_after(month) else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -40,6 +40,7 @@ def _is_since(header: str, changed: datetime) -> bool:
     """Whether nothing changed since the date of a header; what is no date counts as none."""
     try:
         since = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # A year of twenty digits is a number to the parser, and none to a date.
         return False
     return since.tzinfo is not None and since >= changed

@@ -121,11 +121,14 @@ def answer(request: AnyRequest, problem: Problem, headers: dict[str, str]) -> Re
 
 
 async def send_refusal(scope: HTTPScope, send: Send, failure: CommentsError) -> None:
-    """Answer a refusal in front of the framework, as a problem."""
-    body = msgspec.json.encode(describe(failure, language_of(Request(scope))))
+    """Answer a refusal in front of the framework, as any other."""
+    request: AnyRequest = Request(scope)
+    refused = answer(request, describe(failure, language_of(request)), failure.headers)
+    is_page = isinstance(refused.content, str)
+    body = refused.content.encode() if is_page else msgspec.json.encode(refused.content)
     headers = [
-        (b"content-type", PROBLEM_JSON.encode()),
-        (b"cache-control", b"no-store"),
+        *((name.lower().encode(), value.encode()) for name, value in refused.headers.items()),
+        (b"content-type", b"text/html; charset=utf-8" if is_page else PROBLEM_JSON.encode()),
         (b"vary", b"Origin"),
         (b"content-length", str(len(body)).encode()),
     ]

@@ -78,7 +78,13 @@ def test_the_table_has_a_head(commented: CommandLine) -> None:
     assert commented.do("retention", "plan").splitlines()[0].split() == ["rule", "due", "done", "held"]
 
 
-@pytest.mark.parametrize("moment", ["tomorrow", "", "0001-01-01", "9999-12-31T00:00:00Z", "2026-13-01"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *("tomorrow", "", "0001-01-01", "9999-12-31T00:00:00Z", "2026-13-01"),
+        *("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"),
+    ],
+)
 def test_what_is_no_moment_is_bad_usage(stocked: CommandLine, moment: str) -> None:
     assert stocked.run("retention", "plan", "--as-of", moment).exit_code == 2
 

@@ -4,7 +4,8 @@ from litestar.response import Stream
 
 from comments.portability.archiving import Content, packed
 
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
+# The address may be the secret itself: not even our own pages, and the logs before them, are told more than the origin.
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "strict-origin", "X-Robots-Tag": "noindex"}
 
 
 def archive_response(content: Content) -> Stream:

@@ -114,7 +114,9 @@ def refuse(request: AnyRequest, failure: CommentsError) -> Response[Any]:
     if isinstance(failure, ReceiptSpentError) and wants_page(request):
         problem = describe(failure, language_of(request))
         return guest_page(request, "receipt_spent.html", {"problem": problem}, failure.status)
-    return handle_domain_error(request, failure)
+    answered = handle_domain_error(request, failure)
+    answered.headers.update(PRIVATE)
+    return answered
 
 
 async def _page(

@@ -21,7 +21,16 @@ from comments.portability.replaying import catch_up
 from comments.vault.assembly import Vault, assemble_vault
 from comments.vault.errors import VaultBehindError
 from tests.clock import SettableClock
-from tests.features.portability.copies import Copies, erase, everything, lines_of, of_revision, rename_all, rewrite
+from tests.features.portability.copies import (
+    Copies,
+    erase,
+    everything,
+    lines_of,
+    of_revision,
+    rename_all,
+    rewrite,
+    sign,
+)
 
 pytestmark = pytest.mark.usefixtures("comment")
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -50,6 +59,9 @@ Spoil = Callable[[list[bytes]], list[bytes]]
         pytest.param(lambda lines: [*lines, b"[1]\n"], id="something added"),
         pytest.param(lambda lines: [b"{}\n", *lines[1:]], id="another head"),
         pytest.param(lambda lines: [*lines[:1], b"nonsense\n", *lines[1:]], id="nonsense"),
+        pytest.param(lambda lines: [*lines[:1], b'["\xff"]\n', *lines[1:]], id="no text"),
+        pytest.param(lambda lines: [*lines[:1], b"[" * 100_000 + b"\n", *lines[1:]], id="brackets without end"),
+        pytest.param(lambda lines: [lines[0].replace(b'":"', b'":"\xff'), *lines[1:]], id="a head that is no text"),
         pytest.param(lambda _lines: [], id="empty"),
     ],
 )
@@ -59,6 +71,19 @@ async def test_a_damaged_one_is_refused_untouched(
     path = await copies.take("main")
     rewrite(path, spoil(lines_of(path)))
     await rename_all(database)
+    before = await everything(database)
+    with pytest.raises(BackupDamagedError):
+        await copies.bring_back(path)
+    assert await everything(database) == before
+
+
+@on_sqlite
+async def test_a_number_that_no_column_takes_is_refused_untouched(
+    database: Database, copies: Copies, comment: Comment
+) -> None:
+    path = await copies.take("main")
+    whole = lines_of(path)[:-1]
+    rewrite(path, sign([line.replace(b",1,", b"," + b"9" * 19 + b",") for line in whole]))
     before = await everything(database)
     with pytest.raises(BackupDamagedError):
         await copies.bring_back(path)

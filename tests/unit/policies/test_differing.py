@@ -49,6 +49,18 @@ def test_sentences_far_from_a_change_are_left_out() -> None:
     ]
 
 
+def test_too_many_sentences_are_not_compared_with_one_another() -> None:
+    # Sentence by sentence, a text of this kind keeps a reader's question busy for half a minute.
+    before, after = page(clause(f"One. {'B. A. ' * 150}Three.")), page(clause(f"One. {'A. ' * 300}Three."))
+    kept = [text for kind, text in told(differences(before, after)) if kind == "kept"]
+    assert kept == ["One.", "A."]
+
+
+def test_a_long_text_that_got_longer_is_told_by_what_came() -> None:
+    before, after = page(clause("A. " * 300 + "Z.")), page(clause("A. " * 301 + "Z."))
+    assert [each for each in told(differences(before, after)) if each[0] != "kept"] == [("added", "A.")]
+
+
 def test_a_clause_that_moved_is_compared_with_itself() -> None:
     before, after = page(clause("One."), section="given"), page(clause("One. Two."), section="seen")
     assert ("added", "Two.") in told(differences(before, after))

@@ -60,6 +60,14 @@ async def test_the_page_tells_what_is_held_until_when_and_who_may_see_it(guest: 
     assert [each for each in told if each not in text] == []
 
 
+async def test_nothing_that_the_page_leads_to_is_told_its_address(guest: httpx.AsyncClient, posted: Any) -> None:
+    answers = [await guest.get(page_of(posted)), await guest.post(f"{page_of(posted)}/name", data={"name": "Nadia B."})]
+    answers.append(await guest.post(f"{page_of(posted)}/erase", headers={"origin": "https://elsewhere.example"}))
+    assert [each.status_code for each in answers] == [200, 303, 403]
+    # With «no-referrer» a browser would send `Origin: null` with the page's own forms.
+    assert [each.headers["referrer-policy"] for each in answers] == ["strict-origin"] * 3
+
+
 @pytest.mark.clause("P7")
 async def test_the_page_tells_who_looked_when_as_what_where_and_why(
     running: Running, guest: httpx.AsyncClient, posted: Any, alice: str

@@ -135,3 +135,11 @@ async def test_a_method_that_is_not_taken_says_which_are(reader: httpx.AsyncClie
 async def test_a_wrong_address_is_a_400(reader: httpx.AsyncClient, address: str) -> None:
     answer = await reader.get(address)
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+async def test_an_address_that_no_text_can_be_is_refused_with_a_page_where_people_read(
+    reader: httpx.AsyncClient,
+) -> None:
+    answer = await reader.get("/sites/gar%00age/privacy", headers={"accept": "text/html", "accept-language": "fr"})
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert ('<html lang="fr">' in answer.text, "content-security-policy" in answer.headers) == (True, True)
