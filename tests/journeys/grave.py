@@ -1,4 +1,4 @@
-"""What axe-core finds serious on a page, light or dark, wide or narrow."""
+"""What axe-core finds serious on a page, light or dark, wide or narrow; and whether the page leaves its window."""
 
 from typing import Literal
 
@@ -11,7 +11,9 @@ WIDTHS = (1280, 390)
 CHECK = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'] })
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))
+  const found = grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]))
+  const { scrollWidth, clientWidth } = document.documentElement
+  return scrollWidth > clientWidth ? [...found, ['wider than its window', `${scrollWidth} > ${clientWidth}`]] : found
 }"""
 
 Found = dict[tuple[str, int], list[list[str]]]
@@ -27,7 +29,7 @@ def axe_source() -> str:
 
 
 def what_is_grave(page: Page, axe: str) -> Found:
-    """What axe finds on the page as it stands."""
+    """What axe finds on the page as it stands, and where it can be scrolled sideways."""
     page.emulate_media(reduced_motion="reduce")
     page.evaluate(axe)
     found: Found = {}

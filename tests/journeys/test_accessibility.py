@@ -49,7 +49,8 @@ def receipts(service: LiveService) -> list[str]:
             answer: dict[str, dict[str, str]] = guest.post("/api/v1/sites/demo/comments", json=data).json()
             return answer
 
-        first = post("What a *quiet* corner. See [this](https://example.org/).\n\n> Two hours\n\n```\na plan\n```")
+        plan = "a plan that is longer than a phone is wide, " * 3
+        first = post(f"What a *quiet* corner. See [this](https://example.org/).\n\n> Two hours\n\n```\n{plan}\n```")
         reply = post("And ferns?", parent=first["comment"]["id"])
         service.aparte((["site", "set", "demo", "moderation=all"], ""))
         return [each["receipt"]["url"] for each in (first, reply, post("Late, and held."))]
@@ -75,6 +76,7 @@ def alice(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
         "/sites/demo/privacy?",
         "/sites/nowhere/privacy?",
         "/cookies?",
+        "/receipts/lost?",
         "/sites/demo/privacy/history?",
         "/sites/demo/privacy/history?compare=1..2",
         "/sites/demo/trends?",
@@ -131,9 +133,32 @@ def _opened(page: Page) -> None:
     page.get_by_text("The look is recorded").wait_for()
 
 
-@pytest.mark.parametrize("step", [_as_it_is, _opened])
+def _erasing(page: Page) -> None:
+    page.get_by_text("Erase at the author’s request").click()
+    page.get_by_label("Who asked, and how?").wait_for()
+
+
+@pytest.mark.parametrize("step", [_as_it_is, _opened, _erasing])
 def test_a_comment_in_the_console(alice: Page, service: LiveService, axe: str, step: Step) -> None:
     alice.goto(f"{service.address}/console/sites/demo/comments")
     alice.get_by_role("link", name="Details").first.click()
     step(alice)
     assert what_is_grave(alice, axe) == NOTHING
+
+
+@pytest.fixture(scope="module")
+def at_home(browser: Browser, service: LiveService, receipts: list[str]) -> Page:
+    """The account of alice, whose door is not the console's."""
+    page = Visitor(browser).page
+    page.goto(f"{service.address}/account/sign-in?lang=en")
+    page.get_by_label("Username").fill(ACCOUNT)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page
+
+
+@pytest.mark.parametrize("room", ["profile", "data", "alerts", "looks", "close"])
+def test_rooms_of_an_account(at_home: Page, service: LiveService, axe: str, room: str) -> None:
+    at_home.goto(f"{service.address}/account/{room}")
+    assert what_is_grave(at_home, axe) == NOTHING

@@ -1,5 +1,6 @@
 """What the holder of a receipt may do with its comment; a link that is worth nothing is refused alike for all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from comments.discussion import queries
 from comments.discussion.correcting import correct_name
 from comments.discussion.deleting import delete_comment
 from comments.discussion.editing import edit_comment
-from comments.discussion.models import Comment, Receipt, Thread
+from comments.discussion.models import Comment, CommentRevision, Receipt, Thread
 from comments.discussion.objecting import object_to_keeping, objected_at
 from comments.foundation.clock import Clock
 from comments.rendering.limits import check_name
@@ -22,11 +23,12 @@ from comments.sites.rules import SiteSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The comment of a receipt with where it stands, who looked, and until when the receipt works."""
+    """The comment of a receipt with where it stands, what it said before, who looked, until when the receipt works."""
 
     comment: Comment
     site: Site
     thread: Thread
+    former: Sequence[CommentRevision]
     looks: list[LookMade]
     objected_at: datetime | None
     receipt_ends: datetime
@@ -39,6 +41,7 @@ def find(session: Session, token: str, now: datetime) -> Found:
         comment=comment,
         site=site_by_id(session, comment.site_id),
         thread=queries.thread_of(session, comment),
+        former=queries.former_words(session, comment.id),
         looks=looks_at(session, comment.site_id, comment.id),
         objected_at=objected_at(session, comment),
         receipt_ends=session.get_one(Receipt, comment.id).expires_at,

@@ -1,7 +1,7 @@
 """A guest's receipt as its page is drawn: what is held, until when, who may see it, who looked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -17,7 +17,7 @@ from comments.policies.wording import audience_in_words
 from comments.portability.subject_access import OwnView
 from comments.register.categories import CATEGORIES
 from comments.sites.models import Site
-from comments.sites.rules import SiteSettings
+from comments.sites.rules import SiteSettings, period_days
 from comments.vault.gate import PURPOSES
 from comments.vault.holdings import held_with
 from comments.web.dates import long_date, long_day
@@ -121,10 +121,16 @@ def _held(found: Found, own: OwnView, language: str) -> list[HeldLine]:
     tag = [_line("network", None, own.expires_at["ip"], language, "network_tag")] if own.ip else []
     return [
         _line("words", found.comment.author_name, None, language, words),
+        *_former(found, language),
         *sealed,
         *tag,
         _line("receipt", None, found.receipt_ends, language, "receipt"),
     ]
+
+
+def _former(found: Found, language: str) -> list[HeldLine]:
+    kept = timedelta(days=period_days(SiteSettings.of(found.site), "revision") or 0)
+    return [_line("former", each.source, each.replaced_at + kept, language, "revision") for each in found.former]
 
 
 def _line(name: str, value: str | None, until: datetime | None, language: str, category: str | None = None) -> HeldLine:

@@ -125,12 +125,15 @@ async def test_moderators_of_the_site_read_what_a_comment_said_before(
     assert (await charlies.get(f"/comments/{posted}")).status_code == 404
 
 
-async def test_that_the_author_objected_is_said(running: Running, alices: Console, posted: str) -> None:
+async def test_that_the_author_objected_is_said_and_no_look_is_offered(
+    running: Running, alices: Console, posted: str
+) -> None:
     def write(session: Session) -> None:
         object_to_keeping(session, session.get_one(Comment, posted), running.clock)
 
     await running.db.write(write)
-    assert "The author objected on 14 March 2026" in (await alices.get(f"/comments/{posted}")).text
+    text = (await alices.get(f"/comments/{posted}")).text
+    assert ("The author objected on 14 March 2026" in text, 'name="purpose"' in text) == (True, False)
 
 
 async def test_what_is_held_of_a_deleted_comment_is_still_shown_for_a_legal_purpose(

@@ -105,6 +105,16 @@ async def test_words_are_changed_in_the_window(guest: httpx.AsyncClient, posted:
     assert (await shown(guest, posted))["html"] == "<p>Better <em>words</em></p>"
 
 
+async def test_the_page_tells_what_the_comment_said_before_and_until_when(
+    guest: httpx.AsyncClient, posted: Any
+) -> None:
+    await guest.post(f"{page_of(posted)}/words", data={"body": "First words"})
+    await guest.post(f"{page_of(posted)}/words", data={"body": "Better words"})
+    text = (await guest.get(page_of(posted))).text
+    _, _, after = text.partition('<span class="former" lang="">First words</span>')
+    assert "Kept until 12 June 2026" in after.split("<dt>")[0]
+
+
 async def test_after_the_window_the_page_says_so_and_keeps_what_was_typed(
     running: Running, guest: httpx.AsyncClient, posted: Any
 ) -> None:
