@@ -187,6 +187,19 @@ def test_who_comes_from_elsewhere_is_told_that_no_password_is_needed(language: s
     assert told == [True, False]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "when the hold ends"), ("fr", "cette retenue prend fin")])
+@pytest.mark.parametrize(("language", "said"), [("en", "when the hold ends"), ("fr", "à la fin de cette conservation")])
 def test_the_rights_say_what_a_hold_keeps(language: str, said: str) -> None:
     assert section(page(language), "rights").count(said) == 2
+
+
+@pytest.mark.clause("P9")
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "family of your browser"), ("fr", "famille de votre navigateur")]
+)
+def test_signing_in_is_said_to_tell_of_the_browser(language: str, said: str) -> None:
+    assert said in section(page(language), "given")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "within a day"), ("fr", "en un jour au plus")])
+def test_what_limits_remember_is_said(language: str, said: str) -> None:
+    assert said in section(page(language), "decisions")
