@@ -22,12 +22,24 @@ class Operator:
     name: str
     contact: str
     recipients: tuple[Recipient, ...] = ()
+    has_charter: bool = False
+    """Whether whoever may open addresses signs the instance's charter first."""
+
+    @property
+    def lets_others_vouch(self) -> bool:
+        """Whether people may register and sign in through an account elsewhere."""
+        return any(each.kind == "identity-provider" for each in self.recipients)
 
     @classmethod
     def of(cls, settings: Settings) -> "Operator":
         """The operator of this instance."""
         others = (each for each in recipients_of(settings) if not each.is_here)
-        return cls(name=settings.operator, contact=settings.operator_contact, recipients=tuple(others))
+        return cls(
+            name=settings.operator,
+            contact=settings.operator_contact,
+            recipients=tuple(others),
+            has_charter=settings.charter_file is not None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +72,12 @@ def _text(clause: str, subject: Subject, texts: Texts) -> str:
 
 def _variants(subject: Subject) -> Mapping[str, str]:
     """The clauses that say something else where a rule is another."""
-    email = subject.settings.email
+    email, operator = subject.settings.email, subject.operator
     readings = {clause: f".{reading_of(subject.settings, clause)}" for clause in READ_EITHER_WAY}
-    return MappingProxyType({"P7": ".hidden" if email == "hidden" else "", "P14": f".{email}"} | readings)
+    variants = {
+        "P7": ".hidden" if email == "hidden" else "",
+        "P10": ".elsewhere" if operator.lets_others_vouch else "",
+        "P14": f".{email}",
+        "P16": ".charter" if operator.has_charter else "",
+    }
+    return MappingProxyType(variants | readings)

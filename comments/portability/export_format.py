@@ -154,8 +154,8 @@ class ExportedAccount(msgspec.Struct, frozen=True, kw_only=True):
 class ExportedRule(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the register that concerns the person: why it is kept, on which ground, how long, who may see it.
 
-    The period is the instance's, exact in hours where it is shorter than a day; a blog may keep less, and each value
-    of a comment carries its own end.
+    The period is the blog's where all comes from one blog, by a receipt; else the usual one, which a blog may set
+    otherwise. It is exact in hours where it is shorter than a day. Each value of a comment carries its own end.
     """
 
     category: str

@@ -125,7 +125,7 @@ def _head(session: Session, account_id: str, addresses: _Addresses, clock: Clock
         places=exported_places(session, account_id),
         alerts=[exported_alert(each) for each in own_alerts(session, account_id)],
         disclosures=[exported_look(each) for each in looks_at_account(session, account_id)],
-        rules=rules_of(OF_MEMBERS),
+        rules=rules_of(OF_MEMBERS, SiteSettings()),
     )
 
 

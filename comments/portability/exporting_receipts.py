@@ -65,11 +65,17 @@ def _periods(written: Written) -> dict[str, int]:
     return periods_of(SiteSettings.of(written.site))
 
 
+def _rules_in_common(written: Sequence[Written]) -> SiteSettings:
+    """The rules of the one site that it was all left on, or the usual ones."""
+    sites = {each.site.id: each.site for each in written}
+    return SiteSettings.of(*sites.values()) if len(sites) == 1 else SiteSettings()
+
+
 def _head(session: Session, written: Sequence[Written], made_for: MadeFor, made_at: str) -> Export:
     looks = [made for each in written for made in looks_at(session, each.site.id, each.comment.id)]
     return Export(
         made_at=made_at,
         made_for=made_for,
         disclosures=[exported_look(each) for each in sorted(looks, key=lambda made: made.at, reverse=True)],
-        rules=rules_of(OF_GUESTS),
+        rules=rules_of(OF_GUESTS, _rules_in_common(written)),
     )

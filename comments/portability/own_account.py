@@ -27,6 +27,7 @@ from comments.portability.export_format import (
 from comments.portability.own_places import places_of
 from comments.portability.own_sessions import OwnSession
 from comments.register.categories import CATEGORIES
+from comments.sites.rules import SiteSettings, period_days
 
 OF_GUESTS: Final = (
     *("comment", "revision", "comment_ip", "guest_email", "network_tag", "hold", "receipt", "lost_receipt"),
@@ -123,14 +124,14 @@ def exported_look(made: LookMade) -> ExportedLook:
     )
 
 
-def rules_of(category_ids: Sequence[str]) -> list[ExportedRule]:
-    """Lines of the register."""
+def rules_of(category_ids: Sequence[str], settings: SiteSettings) -> list[ExportedRule]:
+    """Lines of the register, as a site with these settings enforces them."""
     return [
         ExportedRule(
             category=each.id,
             purpose=each.purpose,
             basis=each.basis,
-            period_days=each.period_days,
+            period_days=period_days(settings, each.id),
             period_hours=each.period_hours,
             action=each.action,
             visible_to=[str(audience) for audience in each.visible_to],

@@ -55,13 +55,13 @@ def _is_allowed(entry: AuditEntry) -> bool:
 
 
 def _looks_and_strange_ones(session: Session) -> tuple[int, int]:
-    """How many looks there were at comments that are still known, and how many of them from outside their site."""
+    """How many looks there were, and how many from outside the comment's site, or of no site once that is gone."""
     looks = col(AuditEntry.action) == Action.LOOK.value
-    joined = select(AuditEntry, Comment.site_id).join(Comment, col(Comment.id) == col(AuditEntry.subject))
+    joined = select(AuditEntry, Comment.site_id).join(Comment, col(Comment.id) == col(AuditEntry.subject), isouter=True)
     found = session.exec(joined.where(looks)).all()
     return len(found), sum(not _is_of_site(entry, site_id) for entry, site_id in found)
 
 
-def _is_of_site(entry: AuditEntry, site_id: str) -> bool:
+def _is_of_site(entry: AuditEntry, site_id: str | None) -> bool:
     role = None if entry.payload is None else entry.payload.get("role")
-    return entry.site_id == site_id and (entry.payload is None or role in _SHOWN_TO)
+    return entry.site_id == (site_id or entry.site_id or "") and (entry.payload is None or role in _SHOWN_TO)

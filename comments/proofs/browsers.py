@@ -17,9 +17,8 @@ _COOKIES = "/cookies?lang=en"
 async def cookies_are_listed(case: Case) -> Verdict:
     """P24: the page of cookies names every entry of the register, and no page sets another cookie."""
     page, address = await case.visitor.get(_COOKIES), case.settings.public_url
-    missing = [
-        entry.id for entry in BROWSER_ENTRIES.values() if not any(each in page.body for each in entry.names(address))
-    ]
+    listed = {each.id: [f"<code>{name}</code>" for name in each.names(address)] for each in BROWSER_ENTRIES.values()}
+    missing = [entry for entry, names in listed.items() if not any(name in page.body for name in names)]
     if missing:
         return violated("proofs.P24.unlisted", entries=", ".join(missing))
     known = {name for entry in BROWSER_ENTRIES.values() for name in entry.names(address)}

@@ -40,6 +40,9 @@ async def policy_can_be_looked_up(case: Case) -> Verdict:
         answers = [await case.visitor.get(path) for path in (here, f"{here}/history", f"{here}/feed.atom")]
         if any(each.status != HTTPStatus.OK for each in answers) or "etag" not in answers[0].headers:
             return violated("proofs.P29.lacking", site=site.slug)
+        again = await case.visitor.get(here, If_None_Match=answers[0].headers["etag"])
+        if again.status != HTTPStatus.NOT_MODIFIED:
+            return violated("proofs.P29.lacking", site=site.slug)
     return proven("proofs.P29.proven", sites=len(await case.asked_sites()))
 
 

@@ -1,7 +1,9 @@
 """P8 to P14: what is taken in, on which occasion, and what may be refused."""
 
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
+from types import MappingProxyType
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -9,11 +11,13 @@ from sqlmodel import Session, col, select
 from comments.accounts.models import Account
 from comments.discussion.models import Comment
 from comments.discussion.rules import AuthorKind
+from comments.foundation.texts import texts_for
 from comments.proofs.asking import Answer
 from comments.proofs.case import Case
-from comments.proofs.markup import foreign_hosts
+from comments.proofs.markup import forbids_other_hosts, foreign_hosts
 from comments.proofs.verdicts import Verdict, configured, proven, violated
 from comments.register.categories import CATEGORIES
+from comments.register.interactions import INTERACTIONS
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings, period_days
 from comments.vault.counting import comments_with_email, emails_of_site
@@ -33,7 +37,7 @@ async def only_what_the_occasion_asks(case: Case) -> Verdict:
         return violated("proofs.P9.strays", number=strays)
     for site in (await case.asked_sites())[:1]:
         answer = await case.visitor.post(f"/api/v1/sites/{site.slug}/comments", _WITH_A_TELEPHONE)
-        if answer.status != HTTPStatus.BAD_REQUEST:
+        if not _refuses_the_telephone(answer):
             return violated("proofs.P9.taken", status=answer.status)
     return proven("proofs.P9.proven")
 
@@ -41,7 +45,7 @@ async def only_what_the_occasion_asks(case: Case) -> Verdict:
 async def name_and_address(case: Case) -> Verdict:
     """P10: registering takes a name, an address and a password and refuses more; an address has one account."""
     answer = await case.visitor.post("/api/v1/accounts", _REGISTERING_WITH_A_TELEPHONE)
-    if answer.status != HTTPStatus.BAD_REQUEST:
+    if not _refuses_the_telephone(answer):
         return violated("proofs.P10.taken", status=answer.status)
     loose = await case.read(_confirmed_without_index)
     return (
@@ -75,7 +79,7 @@ async def nothing_from_elsewhere(case: Case) -> Verdict:
     hosts = {host for page in html for host in foreign_hosts(page.body)}
     if hosts:
         return violated("proofs.P13.hosts", hosts=", ".join(sorted(hosts)))
-    if any("content-security-policy" not in page.headers for page in html):
+    if not all(forbids_other_hosts(page.headers.get("content-security-policy", "")) for page in html):
         return violated("proofs.P13.open")
     return proven("proofs.P13.proven", pages=len(html))
 
@@ -85,6 +89,10 @@ async def refusing_is_possible(case: Case) -> Verdict:
     for site in await case.asked_sites():
         if any(answer.status != HTTPStatus.OK for answer in await read_pages(case, site)):
             return violated("proofs.P14.closed", site=site.slug)
+        for field, refusing in _REFUSING.items():
+            answer = await case.visitor.post(f"/api/v1/sites/{site.slug}/comments", refusing, Accept_Language="en")
+            if answer.status != HTTPStatus.BAD_REQUEST or _cost_of_refusing(field) not in answer.body:
+                return violated("proofs.P14.unsaid", site=site.slug, field=field)
     return proven("proofs.P14.proven", sites=len(await case.asked_sites()))
 
 
@@ -102,6 +110,22 @@ _WITH_A_TELEPHONE = {
     "body": "",
 }
 _REGISTERING_WITH_A_TELEPHONE = {"username": "", "email": "", "password": "", "telephone": "0"}
+_REFUSING: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "name": {"thread": {"key": "/"}, "author": {"name": ""}, "body": ""},
+        "body": {"thread": {"key": "/"}, "author": {"name": "Nobody"}, "body": ""},
+    }
+)
+"""A guest's comments that leave out what every blog needs; none has a text, so that none could be taken."""
+
+
+def _refuses_the_telephone(answer: Answer) -> bool:
+    """Whether it is that field that was refused, not another that was left empty so that nothing could be taken."""
+    return answer.status == HTTPStatus.BAD_REQUEST and "telephone" in answer.body
+
+
+def _cost_of_refusing(field: str) -> str:
+    return texts_for("en", "interactions")(INTERACTIONS["comment-as-guest"].without_required(field))
 
 
 def _addresses_with_members_comments(session: Session) -> int:

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 _LOADING = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src", "video": "src"}
+_WITHOUT_HOST = frozenset({"data:", "blob:"})
 
 
 class _Loads(HTMLParser):
@@ -28,3 +29,10 @@ def foreign_hosts(page: str) -> set[str]:
     loads = _Loads()
     loads.feed(page)
     return {host for address in loads.addresses if (host := urlsplit(address).netloc)}
+
+
+def forbids_other_hosts(policy: str) -> bool:
+    """Whether a content security policy lets a page load from its own host alone, whatever stands in the page."""
+    directives = {words[0]: words[1:] for words in map(str.split, policy.split(";")) if words}
+    sources = [source for name, allowed in directives.items() if "-src" in name for source in allowed]
+    return "default-src" in directives and all(each.startswith("'") or each in _WITHOUT_HOST for each in sources)

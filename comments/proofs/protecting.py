@@ -10,6 +10,7 @@ from comments.accounts.rules import Role
 from comments.audit.verifying import verify
 from comments.proofs.case import Case
 from comments.proofs.verdicts import Verdict, configured, manual, proven, violated
+from comments.register.recipients import recipients_of
 from comments.vault.gate import Purpose
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -32,7 +33,10 @@ async def signed_charter(case: Case) -> Verdict:
 
 
 async def where_it_goes(case: Case) -> Verdict:
-    """P17: who receives anything outside the instance is set by the operator."""
+    """P17: who receives anything outside the instance is set by the operator, with what covers it where that is."""
+    uncovered = [each.name for each in recipients_of(case.settings) if each.country and not each.is_covered]
+    if uncovered:
+        return violated("proofs.P17.uncovered", recipients=", ".join(uncovered))
     providers = len(case.settings.oidc_providers)
     return configured("proofs.P17.configured", mail=int(bool(case.settings.smtp_url)), providers=providers)
 

@@ -53,7 +53,6 @@ _ALL = (
         source="cnil-logs",
         action="shred",
         period_days=90,
-        visible_to=_SITE_STAFF,
         follows="comment_ip",
     ),
     Category(
@@ -86,7 +85,7 @@ _ALL = (
         period_days=90,
         floor=0,
         ceiling=365,
-        visible_to=_HANDLED,
+        visible_to=(Audience.AUTHOR,),
         settable=True,
     ),
     Category(

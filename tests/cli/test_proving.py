@@ -4,12 +4,15 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from comments.proofs import browsers, collecting
 from comments.register.clauses import CLAUSES as REGISTERED
+from comments.register.cookies import BROWSER_ENTRIES
 from tests.architecture.test_clause_markers import all_marked
 from tests.cli.conftest import CommandLine
 
@@ -32,6 +35,11 @@ BREACHES = {
     "P6": (
         "INSERT INTO audit_entries (sequence, id, at, action, payload, salt, commitment, previous, hash) VALUES"
         """ (900, 'odd', $AT, 'identity.look', '{"role": "moderator", "purpose": "abuse"}',"""
+        " x'00', x'00', x'00', x'00')"
+    ),
+    "P7": (
+        "INSERT INTO audit_entries (sequence, id, at, action, subject, payload, salt, commitment, previous, hash)"
+        """ VALUES (901, 'gone', $AT, 'identity.look', 'erased', '{"role": "admin", "purpose": "abuse"}',"""
         " x'00', x'00', x'00', x'00')"
     ),
     "P10": "UPDATE accounts SET email_index = NULL, email_confirmed_at = created_at, address_id = 'x'",
@@ -113,6 +121,43 @@ def test_a_violated_clause_ends_with_1_and_fails_the_check(stocked: CommandLine)
     spoil(stocked, _UNGUARDED, "UPDATE policy_versions SET sha256 = 'another'")
     checked = stocked.run("check")
     assert (stocked.run("policy", "prove").exit_code, checked.exit_code, "P28" in checked.stdout) == (1, 1, True)
+
+
+def status_of(cli: CommandLine, clause: str, **environment: str) -> str:
+    lines = json.loads(cli.run("policy", "prove", "--json", **environment).stdout)
+    return next(str(each["status"]) for each in lines if each["id"] == clause)
+
+
+def test_a_cookie_whose_name_only_begins_like_a_listed_one_is_not_listed(
+    stocked: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shorter = replace(BROWSER_ENTRIES["account"], id="shorter", name="__Host-aparte-a", plain_name="aparte-a")
+    monkeypatch.setattr(browsers, "BROWSER_ENTRIES", {**BROWSER_ENTRIES, "shorter": shorter})
+    assert status_of(stocked, "P24") == "violated"
+
+
+@pytest.mark.parametrize(
+    ("clause", "name", "nothing_odd"),
+    [
+        ("P9", "_WITH_A_TELEPHONE", {"thread": {"key": "/"}, "body": ""}),
+        ("P10", "_REGISTERING_WITH_A_TELEPHONE", {"username": "", "email": "", "password": ""}),
+        ("P14", "_REFUSING", {"name": {"thread": {"key": "/"}, "author": {"telephone": ""}, "body": ""}}),
+    ],
+)
+def test_a_refusal_for_another_reason_proves_nothing(
+    stocked: CommandLine, monkeypatch: pytest.MonkeyPatch, clause: str, name: str, nothing_odd: dict[str, object]
+) -> None:
+    monkeypatch.setattr(collecting, name, nothing_odd)
+    assert status_of(stocked, clause) == "violated"
+
+
+@pytest.mark.clause("P17")
+@pytest.mark.parametrize(
+    ("where", "status"),
+    [("", "configured"), ("?country=US&mechanism=scc", "configured"), ("?country=US", "violated")],
+)
+def test_what_goes_abroad_on_no_ground_violates_the_clause(stocked: CommandLine, where: str, status: str) -> None:
+    assert status_of(stocked, "P17", APARTE_SMTP_URL=f"smtps://mail.example.com{where}") == status
 
 
 def test_asking_leaves_nothing_behind(stocked: CommandLine) -> None:

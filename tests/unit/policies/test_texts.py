@@ -166,3 +166,40 @@ def test_where_a_recipient_is_and_what_covers_the_transfer_is_said(where: dict[s
 )
 def test_another_recipient_or_one_abroad_is_a_material_change(before: Operator, after: Operator, severity: str) -> None:
     assert least_severity(compose(subject(before), 1, AT).rules, compose(subject(after), 1, AT).rules) == severity
+
+
+@pytest.mark.clause("P16")
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "sign an undertaking"), ("fr", "signent eux aussi un engagement")]
+)
+@pytest.mark.parametrize("has_charter", [True, False])
+def test_a_charter_is_told_of_where_one_is_signed(language: str, said: str, has_charter: bool) -> None:
+    operator = Operator(name="Example hosting", contact="", has_charter=has_charter)
+    assert (said in section(page(language, operator), "disclosed")) is has_charter
+
+
+@pytest.mark.clause("P10")
+@pytest.mark.parametrize(("language", "said"), [("en", "needs no password"), ("fr", "aucun mot de passe")])
+def test_who_comes_from_elsewhere_is_told_that_no_password_is_needed(language: str, said: str) -> None:
+    provider = Recipient(id="oidc:work", kind="identity-provider", name="Work")
+    elsewhere = Operator(name="Example hosting", contact="", recipients=(provider,))
+    told = [said in section(page(language, each), "given") for each in (elsewhere, HOSTING)]
+    assert told == [True, False]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "when the hold ends"), ("fr", "à la fin de cette conservation")])
+def test_the_rights_say_what_a_hold_keeps(language: str, said: str) -> None:
+    assert section(page(language), "rights").count(said) == 2
+
+
+@pytest.mark.clause("P9")
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "family of your browser"), ("fr", "famille de votre navigateur")]
+)
+def test_signing_in_is_said_to_tell_of_the_browser(language: str, said: str) -> None:
+    assert said in section(page(language), "given")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "within a day"), ("fr", "en un jour au plus")])
+def test_what_limits_remember_is_said(language: str, said: str) -> None:
+    assert said in section(page(language), "decisions")

@@ -57,3 +57,12 @@ def test_reading_takes_nothing() -> None:
 
 def test_a_network_tag_follows_the_ip_that_it_is_made_from() -> None:
     assert CATEGORIES["network_tag"].follows == "comment_ip"
+
+
+@pytest.mark.clause("P7")
+def test_a_network_tag_is_shown_to_nobody() -> None:
+    assert CATEGORIES["network_tag"].visible_to == ()
+
+
+def test_what_a_comment_said_before_is_for_its_author_alone() -> None:
+    assert CATEGORIES["revision"].visible_to == ("author",)

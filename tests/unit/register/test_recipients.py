@@ -50,3 +50,9 @@ def test_what_is_no_country_and_no_mechanism_is_refused(query: str) -> None:
 @pytest.mark.parametrize("kind", RECEIVES)
 def test_a_kind_of_recipient_is_told_in_words(kind: Kind, language: str) -> None:
     assert texts_for(language, "processing")(f"processing.recipient.{kind}")
+
+
+@pytest.mark.clause("P13")
+def test_whoever_carries_mail_is_handed_every_kind_of_address_that_is_written_to() -> None:
+    written_to = {"account_email", "registration", "email_change", "invitation", "lost_receipt"}
+    assert set(RECEIVES["mail-server"]) == written_to

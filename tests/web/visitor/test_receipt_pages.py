@@ -154,6 +154,20 @@ async def test_the_archive_holds_ones_own_and_nobody_elses(guest: httpx.AsyncCli
     )
 
 
+async def test_the_archive_tells_the_blogs_own_periods(
+    running: Running, guest: httpx.AsyncClient, garage: Site, posted: Any
+) -> None:
+    shorter = SiteSettings(challenge=False, retention={"comment_ip": 30, "revision": 0}).to_stored()
+    await running.db.write(lambda session: setattr(session.get_one(Site, garage.id), "settings", shorter))
+    answer = await guest.get(f"{call_of(posted)}/export?lang=en")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        export = msgspec.json.decode(archive.read("export.json"), type=Export)
+        page = archive.read("export.en.html").decode()
+    periods = {rule.category: rule.period_days for rule in export.rules}
+    told = (periods["comment_ip"], periods["network_tag"], periods["guest_email"], periods["revision"])
+    assert (told, "not kept" in page) == ((30, 30, 365, 0), True)
+
+
 async def test_the_archive_is_stored_nowhere(guest: httpx.AsyncClient, posted: Any) -> None:
     headers = (await guest.get(f"{call_of(posted)}/export")).headers
     told = (headers["cache-control"], headers["content-type"], headers["content-disposition"])
