@@ -85,7 +85,7 @@ _ALL = (
         period_days=90,
         floor=0,
         ceiling=365,
-        visible_to=(Audience.AUTHOR,),
+        visible_to=_HANDLED,
         settable=True,
     ),
     Category(

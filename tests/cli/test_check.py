@@ -103,13 +103,20 @@ def test_a_provider_that_cannot_be_asked_is_wrong(well: CommandLine) -> None:
     assert (result.exit_code, "provider work (UNREACHABLE)" in result.stdout) == (1, True)
 
 
-def test_a_charter_that_cannot_be_read_is_wrong(well: CommandLine) -> None:
-    assert found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt")) == (1, ["charter"])
+def test_a_charter_that_cannot_be_read_is_wrong(cli: CommandLine) -> None:
+    assert found(fill(cli, APARTE_CHARTER_FILE=str(cli.data_dir / "charter.txt"))) == (1, ["charter"])
 
 
-def test_a_charter_that_can_be_read_is_well(well: CommandLine) -> None:
+def test_a_charter_that_can_be_read_is_well(cli: CommandLine) -> None:
+    fill(cli, APARTE_CHARTER_FILE=str(cli.data_dir / "charter.txt"))
+    (cli.data_dir / "charter.txt").write_text("I tell nobody what I learn here.\n")
+    assert found(cli) == (0, [])
+
+
+def test_a_charter_that_no_policy_tells_of_is_wrong(well: CommandLine) -> None:
     (well.data_dir / "charter.txt").write_text("I tell nobody what I learn here.\n")
-    assert found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt")) == (0, [])
+    exit_code, checks = found(well, APARTE_CHARTER_FILE=str(well.data_dir / "charter.txt"))
+    assert (exit_code, "policy-behind" in checks) == (1, True)
 
 
 def test_an_instance_that_was_never_started_says_so_and_stays_unmade(cli: CommandLine) -> None:

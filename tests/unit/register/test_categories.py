@@ -64,5 +64,5 @@ def test_a_network_tag_is_shown_to_nobody() -> None:
     assert CATEGORIES["network_tag"].visible_to == ()
 
 
-def test_what_a_comment_said_before_is_for_its_author_alone() -> None:
-    assert CATEGORIES["revision"].visible_to == ("author",)
+def test_what_a_comment_said_before_is_for_its_author_and_who_moderates() -> None:
+    assert CATEGORIES["revision"].visible_to == ("author", "moderators", "administrators")
