@@ -158,7 +158,7 @@ def _widget_answer(
         site=_widget_site(loaded, closed=thread.locked),
         policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
         notice=notice(loaded.settings, language),
-        texts=texts_for(language, "widget").all("widget."),
+        texts={key.removeprefix("later."): text for key, text in texts_for(language, "widget").all("widget.").items()},
         thread=thread,
         page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
         comments=[outgoing.tree_view(comment) for comment in ordered],

@@ -1,14 +1,8 @@
 import { create, createButton } from "./create.js"
 /** @import { Texts } from "./texts.js" */
 
-/**
- * What stands there until the service has answered: the outline of a form and of some comments.
- * @param {Texts} texts
- */
-export function drawLoading(texts) {
-  const bars = Array.from({ length: 8 }, () => create("div", { class: "bar" }))
-  return [create("div", { class: "bars", "aria-hidden": "true" }, ...bars), create("p", { class: "unseen" }, texts.say("early.loading"))]
-}
+/** What stands there until the service has answered: the outline of a form and of some comments. It needs no words. */
+export const drawLoading = () => create("div", { class: "bars", "aria-hidden": "true" }, ...Array.from({ length: 8 }, () => create("div", { class: "bar" })))
 
 /**
  * The comments did not come: why, another try, and a way that needs no widget.

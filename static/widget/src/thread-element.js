@@ -112,7 +112,7 @@ export class AparteThread extends HTMLElement {
     const { signal } = this.#life
     this.#view = null
     this.#hold(true)
-    this.#fill(texts, ...drawLoading(texts))
+    this.#fill(texts, drawLoading())
     this.#frame.setAttribute("aria-busy", "true")
     try {
       this.#draw(await this.#ask({ sort: this.#sort }, signal), signal)
