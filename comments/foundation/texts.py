@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
-"""Complete languages, the fallback first."""
+"""Languages in which everything is said, the fallback first."""
 
 _FOLDER = Path(__file__).resolve().parent.parent / "locales"
 
@@ -48,6 +48,12 @@ class Texts:
 def texts_for(language: str, domain: str) -> Texts:
     """The catalogue, read once."""
     return Texts(language, domain)
+
+
+@cache
+def languages_of(domain: str) -> frozenset[str]:
+    """The languages that have a catalogue of their own for a domain; some say more than others."""
+    return frozenset(path.parent.name for path in _FOLDER.glob(f"*/{domain}.po"))
 
 
 def choose_language(*wishes: str | None) -> str:

@@ -113,7 +113,7 @@ def field_problem(key: str, message: str) -> FieldProblem:
 
 def answer(request: AnyRequest, problem: Problem, headers: dict[str, str]) -> Response[Any]:
     """As JSON, or as a page outside the API when a browser asks."""
-    headers = {**headers, "Cache-Control": "no-store"}
+    headers = {**headers, "Cache-Control": "no-store", "Content-Language": language_of(request)}
     if wants_page(request):
         context = {"problem": problem, "title": problem.title}
         return page_response("visitor/problem.html", language_of(request), context, problem.status, headers)

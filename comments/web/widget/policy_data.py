@@ -72,5 +72,5 @@ def handle_policy_changed(request: Request[Any, Any, Any], failure: PolicyChange
         notice=notice(SiteSettings.of(failure.site), language),
         policy=widget_policy(reference, failure.published_at, language, state.clock()),
     )
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
     return Response(problem, status_code=failure.status, media_type=PROBLEM_JSON, headers=headers)

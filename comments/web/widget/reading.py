@@ -18,7 +18,7 @@ from comments.discussion.queries import PageRequest
 from comments.discussion.rules import Sort, Status
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotFoundError
-from comments.foundation.texts import choose_language
+from comments.foundation.texts import choose_language, languages_of
 from comments.policies.notice import notice
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
@@ -131,7 +131,9 @@ class ReadingController(Controller):
         check = partial(db.read, partial(thread_data.load_version, slug=site, key=query.key))
         until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
         entry = Entry(body, seen, loaded.version, check, until, loads.of(loaded.site) if query.opens_thread else None)
-        ready.keep((request.scope["path"], request.scope["query_string"]), entry)
+        # A wish that somebody made up is answered, and takes no room from the pages that readers ask for.
+        if not lang or lang == query.language:
+            ready.keep((request.scope["path"], request.scope["query_string"]), entry)
         return Ready(entry)
 
     @get("/sites/{site:str}/counts", operation_id="countComments")
@@ -162,11 +164,17 @@ def thread_query(
 ) -> ThreadQuery:
     """What an address asks for; raises InvalidInputError."""
     key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
-    language = None if lang is None else choose_language(lang)
+    language = widget_language(lang)
     if parent is not None:
         after = cursors.read_moment(cursor)
         return ThreadQuery(site, key, PageRequest(sort, limit), view, language, parent, after)
     return ThreadQuery(site, key, PageRequest(sort, limit, cursors.read_position(cursor)), view, language)
+
+
+def widget_language(wish: str | None) -> str | None:
+    """The widget's language for a tag such as `de-AT`; nothing for one that it does not speak."""
+    primary = (wish or "").partition("-")[0].lower()
+    return primary if primary in languages_of("widget") else None
 
 
 def _counts(session: Session, slug: str, keys: list[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from comments.discussion.models import Comment, Thread
 from comments.discussion.queries import Page, PageRequest
 from comments.discussion.rules import closes_at
 from comments.foundation.errors import NotFoundError
-from comments.foundation.texts import texts_for
+from comments.foundation.texts import choose_language, texts_for
 from comments.policies.notice import notice
 from comments.policies.queries import current_version
 from comments.settings import Settings
@@ -91,9 +91,13 @@ class ThreadAnswer(msgspec.Struct, frozen=True):
 
 
 class WidgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the widget needs, in one answer; its shape may change with the widget."""
+    """Everything that the widget needs, in one answer; its shape may change with the widget.
+
+    `texts` may be in a language that the service's own pages and sentences do not have: those are in `lang`.
+    """
 
     lang: str
+    texts_lang: str
     site: WidgetSite
     policy: WidgetPolicy
     notice: str
@@ -151,14 +155,16 @@ def policy_reference(loaded: Loaded, language: str, settings: Settings) -> Polic
 def _widget_answer(
     loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime, ordered: Sequence[Comment]
 ) -> WidgetAnswer:
-    language = query.language or loaded.settings.locale
+    spoken = query.language or loaded.settings.locale
+    language = choose_language(spoken, loaded.settings.locale)
     thread = _thread(loaded, query, now)
     return WidgetAnswer(
         lang=language,
+        texts_lang=spoken,
         site=_widget_site(loaded, closed=thread.locked),
         policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
         notice=notice(loaded.settings, language),
-        texts={key.removeprefix("later."): text for key, text in texts_for(language, "widget").all("widget.").items()},
+        texts={key.removeprefix("later."): text for key, text in texts_for(spoken, "widget").all("widget.").items()},
         thread=thread,
         page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
         comments=[outgoing.tree_view(comment) for comment in ordered],

@@ -17,14 +17,16 @@ export class Refusal extends Error {
    * @param {FieldError[]} [fields]
    * @param {string} [type] which refusal it is
    * @param {News} [news]
+   * @param {string | null} [lang] the language in which it is said, which need not be the widget's
    */
-  constructor(status, detail = "", fields = [], type = "", news = {}) {
+  constructor(status, detail = "", fields = [], type = "", news = {}, lang = null) {
     super(`The service answered ${status}`)
     this.status = status
     this.detail = detail
     this.fields = fields
     this.type = type
     this.news = news
+    this.lang = lang
   }
 }
 
@@ -47,7 +49,7 @@ export async function ask(path, signal, options = {}) {
     status = response.status
     if (response.ok) return status === 204 ? null : await response.json()
     const { detail, errors, type, notice, policy } = await response.json()
-    throw new Refusal(status, detail, errors, type, { notice, policy })
+    throw new Refusal(status, detail, errors, type, { notice, policy }, response.headers.get("Content-Language"))
   } catch (error) {
     if (signal.aborted) return never
     throw error instanceof Refusal ? error : new Refusal(status)

@@ -54,7 +54,7 @@ export class CommentView {
   /** @param {string} id */
   #whole(id) {
     const { comment, talk, mine } = this
-    const body = create("div", { class: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
+    const body = create("div", { class: "body", dir: "auto", lang: talk.language }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
     if (open) this.reply ??= this.#replying()
     return [this.#heading(id), body, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
@@ -69,7 +69,7 @@ export class CommentView {
     return create(
       "header",
       { class: "meta" },
-      create("b", { id, class: "author" }, nameOf(talk, comment)),
+      create("b", { id, class: "author", dir: "auto" }, nameOf(talk, comment)),
       badge(author?.kind === "staff", "comment.staff"),
       badge(pinned, "comment.pinned"),
       badge(status === "pending", "comment.pending"),

@@ -8,6 +8,9 @@ const UNITS = [
   ["minute", 60],
 ]
 
+/** Letters of the scripts that run from right to left. */
+const LEFTWARD = /[\u0590-\u08ff]/
+
 /** The sentences of one language, with its plurals, numbers and times. */
 export class Texts {
   /**
@@ -20,15 +23,22 @@ export class Texts {
     this.plural = new Intl.PluralRules(language)
     this.number = new Intl.NumberFormat(language)
     this.relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+    // Its own words tell, so that a new language needs no entry in a table.
+    this.dir = LEFTWARD.test(entries["early.retry"] ?? "") ? "rtl" : "ltr"
     this.moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" })
   }
 
   /**
+   * Where either runs from right to left, what is filled in is isolated: a name must not carry words of the sentence along.
    * @param {string} key
    * @param {Record<string, string>} [parameters]
    */
   say(key, parameters = {}) {
-    return (this.entries[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole)
+    const sentence = this.entries[key] ?? key
+    return sentence.replace(/\{(\w+)\}/g, (whole, name) => {
+      const value = parameters[name] ?? whole
+      return LEFTWARD.test(sentence + value) ? `\u2068${value}\u2069` : value
+    })
   }
 
   /**
@@ -57,13 +67,16 @@ export class Texts {
   }
 }
 
+/** "de" of "de-AT". @param {string} tag */
+export const primaryOf = (tag) => tag.split("-")[0]?.toLowerCase() ?? ""
+
 /**
  * The texts of the bundle, for the time before any answer.
- * @param {string[]} wishes language tags, the dearest first
+ * @param {...string} wishes language tags, the dearest first
  */
-export function earlyTexts(wishes) {
+export function earlyTexts(...wishes) {
   for (const wish of wishes) {
-    const entries = EARLY_TEXTS[wish.split("-")[0]?.toLowerCase() ?? ""]
+    const entries = EARLY_TEXTS[primaryOf(wish)]
     if (entries) return new Texts(wish, entries)
   }
   return new Texts("en", EARLY_TEXTS["en"] ?? {})

@@ -3,7 +3,7 @@ import { pageKey } from "./page.js"
 import { holdRoom } from "./reserve.js"
 import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
-import { earlyTexts, Texts } from "./texts.js"
+import { earlyTexts, primaryOf, Texts } from "./texts.js"
 import { SORTS, ThreadView } from "./thread-view.js"
 import css from "./widget.css"
 /** @import { Reading } from "./wire.js" */
@@ -106,7 +106,7 @@ export class AparteThread extends HTMLElement {
   }
 
   async #load() {
-    const texts = earlyTexts([this.#language, ...navigator.languages])
+    const texts = earlyTexts(this.#language, ...navigator.languages)
     this.#life?.abort()
     this.#life = new AbortController()
     const { signal } = this.#life
@@ -134,7 +134,7 @@ export class AparteThread extends HTMLElement {
    * @param {...Node} nodes
    */
   #fill(texts, ...nodes) {
-    this.#frame.lang = texts.language
+    for (const part of [this.#frame, this.#status]) Object.assign(part, { lang: texts.language, dir: texts.dir })
     this.#frame.replaceChildren(...nodes)
   }
 
@@ -144,8 +144,9 @@ export class AparteThread extends HTMLElement {
    * @returns {Promise<Reading>}
    */
   async #ask(part, signal) {
-    const language = this.#language
-    const query = new URLSearchParams({ thread: this.#key, view: "widget", ...(language && { lang: language }), ...part })
+    // Regions differ in dates, not in words; and what the widget does not speak, the service need not keep an answer for.
+    const lang = primaryOf(this.#language)
+    const query = new URLSearchParams({ thread: this.#key, view: "widget", ...(EARLY_TEXTS[lang] && { lang }), ...part })
     const reading = await ask(ofSite(this.#site, `comments?${query}`), signal)
     if (!Array.isArray(reading?.comments)) throw new Refusal(0)
     return reading
@@ -170,8 +171,9 @@ export class AparteThread extends HTMLElement {
    * @returns {Talk}
    */
   #converse(reading, signal) {
-    const language = this.#language.startsWith(reading.lang) ? this.#language : reading.lang
-    const texts = new Texts(language, reading.texts)
+    const { texts_lang } = reading
+    const known = primaryOf(this.#language) === texts_lang
+    const texts = new Texts(known ? this.#language : texts_lang, reading.texts)
     let codes = 0
     return {
       head: reading,
@@ -181,6 +183,7 @@ export class AparteThread extends HTMLElement {
       word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
       proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
       reader: { name: "", email: "" },
+      language: known ? null : this.#language || null,
       title: this.getAttribute("title") || document.title,
       heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),
       announce: (sentence) => (this.#status.textContent = sentence),
@@ -194,11 +197,11 @@ export class AparteThread extends HTMLElement {
    * @param {unknown} error
    */
   #explain(texts, error) {
-    const { status, detail } = error instanceof Refusal ? error : new Refusal(0)
+    const trouble = error instanceof Refusal ? error : new Refusal(0)
     const query = new URLSearchParams({ thread: this.#key, lang: texts.language })
     const page = `${service}sites/${encodeURIComponent(this.#site)}/threads?${query}`
-    this.#fill(texts, drawError(texts, { detail, page, retry: () => this.#load() }))
-    this.#emit("error", { during: "load", status })
+    this.#fill(texts, drawError(texts, { trouble, page, retry: () => this.#load() }))
+    this.#emit("error", { during: "load", status: trouble.status })
   }
 
   /**

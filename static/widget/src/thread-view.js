@@ -96,7 +96,7 @@ export class ThreadView {
       return page
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      const trouble = create("p", { class: "alarm box", role: "alert" }, error.detail || texts.say("early.failed"))
+      const trouble = create("p", { class: "alarm box", role: "alert", lang: error.lang, dir: "auto" }, error.detail || texts.say("early.failed"))
       const again = part.cursor ? () => this.#loadAndShow(place) : () => this.reorder(part.sort)
       place.replaceChildren(trouble, createButton(texts.say("early.retry"), again))
       return null

@@ -38,7 +38,8 @@
  * @property {{version: number, url: string, updated_at: string, modified: string, until: number}} policy  what its link says of a recent change, until then
  * @property {string} notice
  * @property {Record<string, string>} texts
- * @property {string} lang
+ * @property {string} lang  of the notice and the policy, of the service's pages and of what it refuses
+ * @property {string} texts_lang  of the texts, which are there in more languages
  * @property {{key: string, title: string, url: string, count: number, locked: boolean}} thread
  * @property {string} page
  *
