@@ -21,6 +21,8 @@ _SAYING: Final = {"say", "texts", "plural", "t", "all", "RefusedError"}
 _IN_A_TEMPLATE: Final = re.compile(
     r"""(?P<call>\b(?:t|plural)\(\s*)?(?P<quote>["'])(?P<key>[a-z][\w.-]*)(?P=quote)(?P<more>\s*~)?"""
 )
+_AFTERWARDS: Final = "widget.later."
+"""Begins the widget's texts that not every reader needs; it asks for all alike."""
 _IN_THE_WIDGET: Final = re.compile(r"""(?P<call>\.(?:say|count)\()?["`](?P<key>[a-z]+\.[a-z_.]*)(?P<more>\$\{)?""")
 
 
@@ -43,10 +45,11 @@ class Wish:
 
 
 def keys_of(domain: str, language: str = "en") -> set[str]:
-    """Every key of a catalogue; a sentence with a plural has that of its singular."""
+    """Every key of a catalogue as it is asked for; a sentence with a plural has that of its singular."""
     with (PACKAGE / "locales" / language / f"{domain}.po").open("rb") as source:
         entries = [entry.id for entry in read_po(source, locale=language) if entry.id]
-    return {entry if isinstance(entry, str) else entry[0] for entry in entries}
+    keys = {entry if isinstance(entry, str) else entry[0] for entry in entries}
+    return {key.replace(_AFTERWARDS, "widget.", 1) for key in keys}
 
 
 @cache

@@ -72,9 +72,9 @@ export const primaryOf = (tag) => tag.split("-")[0]?.toLowerCase() ?? ""
 
 /**
  * The texts of the bundle, for the time before any answer.
- * @param {...string} wishes language tags, the dearest first
+ * @param {string[]} wishes language tags, the dearest first
  */
-export function earlyTexts(...wishes) {
+export function earlyTexts(wishes) {
   for (const wish of wishes) {
     const entries = EARLY_TEXTS[primaryOf(wish)]
     if (entries) return new Texts(wish, entries)

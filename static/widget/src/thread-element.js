@@ -106,7 +106,7 @@ export class AparteThread extends HTMLElement {
   }
 
   async #load() {
-    const texts = earlyTexts(this.#language, ...navigator.languages)
+    const texts = earlyTexts([this.#language, ...navigator.languages])
     this.#life?.abort()
     this.#life = new AbortController()
     const { signal } = this.#life
