@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 import comments
+from comments.foundation.texts import languages_of, texts_for
 from comments.sites.rules import SiteSettings
 from tests.factories.threads import plant_thread
 from tests.recording import BACKENDS, record
@@ -24,6 +25,10 @@ ATELIER: Final = "/api/v1/sites/atelier/comments?thread=/x&view=widget"
 COUNTS: Final = "/api/v1/sites/garage/counts?thread=/post&thread=/nowhere"
 LIMITS: Final = {0: 400, 1: 200, 100: 200, 101: 400, -1: 400}
 LANGUAGES: Final = {"&lang=fr": "fr", "&lang=fr-CA": "fr", "&lang=en": "en", "&lang=eo": "en", "&lang=": "en", "": "en"}
+ELSEWHERE: Final = {"de-AT": "de", "zh-CN": "zh", "pt-BR": "pt", "AR": "ar", "tlh": "fr", "fr,de": "fr", "*": "fr"}
+"""What the widget asks a French blog for, and the language of its texts."""
+REFUSED: Final = "/api/v1/sites/nowhere/comments?thread=/x&lang=fr"
+SPOKEN: Final = sorted(languages_of("widget"))
 ADDRESSES: Final = [
     THREAD,
     f"{COMMENTS}?thread=/nobody-wrote-here",
@@ -32,6 +37,8 @@ ADDRESSES: Final = [
     *(f"/api/v1/comments/{seed.name}" for seed in SEEDS),
     *(f"{THREAD}&limit={limit}" for limit in LIMITS),
     *(f"{WIDGET}{wish}" for wish in LANGUAGES),
+    *(f"{ATELIER}&lang={wish}" for wish in (*ELSEWHERE, *SPOKEN)),
+    REFUSED,
 ]
 
 Answers = Mapping[str, httpx.Response]
@@ -155,6 +162,31 @@ def test_the_widget_is_spoken_to_in_the_language_it_asks_for(answers: Answers, w
     page = answers[f"{WIDGET}{wish}"].json()
     buttons = {"Répondre": "fr", "Reply": "en"}
     assert (page["lang"], buttons[page["texts"]["reply.button"]]) == (LANGUAGES[wish], LANGUAGES[wish])
+
+
+@pytest.mark.parametrize("wish", ELSEWHERE)
+def test_a_region_falls_to_its_language_and_an_unknown_one_to_the_blogs(answers: Answers, wish: str) -> None:
+    assert answers[f"{ATELIER}&lang={wish}"].json()["texts_lang"] == ELSEWHERE[wish]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_one_language_alone_reaches_the_page(answers: Answers, language: str) -> None:
+    sent, own = answers[f"{ATELIER}&lang={language}"].json()["texts"], texts_for(language, "widget").all("widget.")
+    assert set(sent.values()) <= set(own.values())
+    assert sent["reply.button"] == own["reply.button"]
+
+
+def test_what_must_be_said_in_full_is_said_in_the_blogs_language_where_the_readers_is_incomplete(
+    answers: Answers,
+) -> None:
+    german, french = (answers[f"{ATELIER}&lang={each}"].json() for each in ("de", "fr"))
+    differing = {name for name in german if german[name] != french[name]}
+    assert (german["lang"], differing) == ("fr", {"texts", "texts_lang"})
+
+
+def test_a_refusal_says_in_which_language_it_is(answers: Answers) -> None:
+    refusal = answers[REFUSED]
+    assert (refusal.headers["content-language"], refusal.json()["title"]) == ("fr", "Introuvable")
 
 
 def test_without_a_wish_the_widget_speaks_the_sites_language(answers: Answers) -> None:

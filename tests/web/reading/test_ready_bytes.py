@@ -71,6 +71,18 @@ async def test_a_page_that_is_ready_is_sent_in_every_coding_without_a_question(
     assert ([(await get(client, coding)).json() for coding in CODINGS], statements) == ([before.json()] * 3, [])
 
 
+async def test_languages_that_somebody_made_up_take_no_room(
+    running: Running, plan: Plan, client: httpx.AsyncClient
+) -> None:
+    wishes = ["de", "xx", "de-1", "de-2", "DE"]
+    for wish in wishes:
+        await read(client, view="widget", lang=wish)
+    ready = running.service.litestar.state.ready
+    addresses = [f"thread=%2Fpost&view=widget&lang={wish}".encode() for wish in wishes]
+    kept = [await ready.find((COMMENTS, address)) is not None for address in addresses]
+    assert kept == [True, False, False, False, False]
+
+
 async def test_another_tag_gets_the_page(plan: Plan, client: httpx.AsyncClient) -> None:
     await get(client)
     others = ['"another"', "another", 'W/"another", "third"', ""]
