@@ -108,8 +108,17 @@ def signed_in(reader: Reader, live: ThreadedService) -> None:
     reader.sees("sessionStorage.clear()")
 
 
+def in_arabic(reader: Reader, live: ThreadedService) -> None:
+    ada = live.post(reader.key, "Which *bearings*?\n\n```\ncode\n```", "Ada")
+    live.post(reader.key, "> سؤال\n\nهذا جواب", "ليلى", ada)
+    reader.lay_out(lang="ar")
+    reader.go()
+    reader.comments.first.wait_for()
+    reader.comments.first.get_by_role("button", name="رد").click()
+
+
 SCENES: list[Scene] = [empty, loading, unreachable, a_thread, replying, pending, editing, refused, failed, closed]
-SCENES += [signing_in, signed_in]
+SCENES += [signing_in, signed_in, in_arabic]
 
 
 @pytest.mark.browser
