@@ -1,4 +1,4 @@
-"""Each language counts by its own rule, and lets names and numbers keep their own direction: the widget's own code, in Node."""
+"""Each language counts by its own rule, and names and numbers keep their own direction: the widget's code, in Node."""
 
 import json
 from typing import Any, Final
@@ -20,7 +20,7 @@ COUNTED: Final = {
     "it": ["0 commenti", "1 commento", "2 commenti"],
     "ja": ["0件のコメント", "1件のコメント", "2件のコメント"],
     "nl": ["0 reacties", "1 reactie", "2 reacties"],
-    "pl": ["0 komentarzy", "1 komentarz", "2 komentarze", "3 komentarze", "5 komentarzy", "11 komentarzy", "22 komentarze"],
+    "pl": ["0 komentarzy", "1 komentarz", "2 komentarze", "3 komentarze", "5 komentarzy", "11 komentarzy"],
     "pt": ["0 comentário", "1 comentário", "2 comentários"],
     "zh": ["0 条评论", "1 条评论", "2 条评论"],
 }

@@ -1,4 +1,4 @@
-"""The widget on pages in other languages than English: which it speaks, which way it runs, and what it says of texts that are not its own."""
+"""On pages in other languages: which one the widget speaks, which way it runs, and how it marks what is not its own."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from tests.widget.stand_in import Answer
 from tests.widget.threaded_service import ThreadedService
 
 COMMENTS = "/api/v1/sites/garage/comments"
-PHONE = {"width": 390, "height": 900}
+WIDTH = 390
 EDGES = """element => {
   const [outer, inner] = [element.querySelector('.list > li'), element.querySelector('.replies')]
   const rail = getComputedStyle(inner)
@@ -24,7 +24,7 @@ def arabic(reader: Reader, live: ThreadedService) -> Reader:
     """On a phone, a page in Arabic, where somebody writes English and somebody Arabic."""
     ada = live.post(reader.key, "Which bearings?\n\n```\nfind --bearings\n```", "Ada")
     live.post(reader.key, "هذه المحامل", "ليلى", ada)
-    reader.page.set_viewport_size(PHONE)
+    reader.page.set_viewport_size({"width": WIDTH, "height": 900})
     reader.lay_out(lang="ar")
     reader.go()
     reader.comments.first.wait_for()
@@ -51,7 +51,7 @@ def test_the_rail_of_the_answers_stands_on_the_right(arabic: Reader) -> None:
 
 
 def test_a_page_from_right_to_left_is_no_wider_than_the_phone(arabic: Reader) -> None:
-    assert arabic.sees("[document.documentElement.scrollWidth, innerWidth]") == [PHONE["width"]] * 2
+    assert arabic.sees("[document.documentElement.scrollWidth, innerWidth]") == [WIDTH] * 2
 
 
 @pytest.mark.parametrize(

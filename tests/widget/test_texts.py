@@ -1,4 +1,4 @@
-"""Every sentence of the widget is in each of its languages, set as people there set it, and every key is one that it uses."""
+"""Every sentence of the widget is in each of its languages, set as people there set it, and is one that it uses."""
 
 import re
 from gettext import c2py
