@@ -46,7 +46,9 @@ def keys_of(domain: str, language: str = "en") -> set[str]:
     """Every key of a catalogue; a sentence with a plural has that of its singular."""
     with (PACKAGE / "locales" / language / f"{domain}.po").open("rb") as source:
         entries = [entry.id for entry in read_po(source, locale=language) if entry.id]
-    return {entry if isinstance(entry, str) else entry[0] for entry in entries}
+    keys = {entry if isinstance(entry, str) else entry[0] for entry in entries}
+    # The widget asks for what comes later by the same names as for what is there.
+    return {key.replace("widget.later.", "widget.") for key in keys}
 
 
 @cache

@@ -171,7 +171,7 @@ export class AparteThread extends HTMLElement {
    */
   #converse(reading, signal) {
     const language = this.#language.startsWith(reading.lang) ? this.#language : reading.lang
-    const texts = new Texts(language, reading.texts)
+    const texts = new Texts(language, { ...earlyTexts([language]).entries, ...reading.texts })
     let codes = 0
     return {
       head: reading,
@@ -179,7 +179,7 @@ export class AparteThread extends HTMLElement {
       signal,
       // A plain property: the page may have set it before the element was one of ours.
       word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
-      proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
+      later: lazily(async () => Object.assign(texts.entries, (await loadPart(`texts.${reading.lang}`)).default)),
       reader: { name: "", email: "" },
       title: this.getAttribute("title") || document.title,
       heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),
