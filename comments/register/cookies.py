@@ -139,6 +139,26 @@ _ALL = (
         lasts=None,
         carries=("session", "account"),
     ),
+    BrowserEntry(
+        id="writing",
+        name="aparte:{service}:writing",
+        plain_name="aparte:{service}:writing",
+        where="session-storage",
+        set_by="widget",
+        lasts=None,
+        carries=("comment", "receipt"),
+        switch="preferences",
+    ),
+    BrowserEntry(
+        id="author",
+        name="aparte:{service}:author",
+        plain_name="aparte:{service}:author",
+        where="local-storage",
+        set_by="widget",
+        lasts=timedelta(days=180),
+        carries=("comment", "guest_email"),
+        switch="preferences",
+    ),
 )
 
 BROWSER_ENTRIES: Mapping[str, BrowserEntry] = MappingProxyType({entry.id: entry for entry in _ALL})

@@ -26,6 +26,8 @@ _ALL = (
     Feature(id="read"),
     Feature(id="comment"),
     Feature(id="edit"),
+    Feature(id="draft", browser="off", switch="off"),
+    Feature(id="remembered", browser="off", switch="off"),
     Feature(id="own-data"),
     Feature(id="thread-page"),
     Feature(id="sign-in-window", browser="off", switch="page"),

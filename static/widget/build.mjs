@@ -1,12 +1,11 @@
 // Bundles the widget: `node build.mjs [folder]`. The same sources give the same bytes.
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build, transform } from "esbuild"
 
 const here = new URL(".", import.meta.url)
 const locales = new URL("../../comments/locales/", here)
-const early = /^widget\.(early\..+)$/
 
 /** Reads a catalogue's single texts; continued lines are joined. */
 function readCatalogue(/** @type {string} */ source) {
@@ -22,20 +21,20 @@ function readCatalogue(/** @type {string} */ source) {
 const unquote = (/** @type {string | undefined} */ quoted = "") =>
   quoted.trim().split("\n").map((line) => JSON.parse(line)).join("")
 
-/** The few texts that must be there before the service has answered, by language. */
-function earlyTexts() {
-  /** @type {Record<string, Record<string, string>>} */
-  const languages = {}
-  for (const language of readdirSync(locales).sort()) {
-    const texts = (languages[language] = {})
-    const catalogue = readCatalogue(readFileSync(new URL(`${language}/widget.po`, locales), "utf8"))
-    for (const [key, text] of catalogue) {
-      const name = early.exec(key)?.[1]
-      if (name) texts[name] = text
-    }
-  }
-  return languages
+const languages = readdirSync(locales).filter((language) => existsSync(new URL(`${language}/widget.po`, locales))).sort()
+
+/**
+ * Some of a language's texts, by their name without what comes before it.
+ * @param {string} language
+ * @param {RegExp} name
+ */
+function textsOf(language, name) {
+  const found = [...readCatalogue(readFileSync(new URL(`${language}/widget.po`, locales), "utf8"))]
+  return Object.fromEntries(found.flatMap(([key, text]) => (name.test(key) ? [[name.exec(key)?.[1], text]] : [])))
 }
+
+/** The few texts that must be there before the service has answered, by language. */
+const earlyTexts = Object.fromEntries(languages.map((language) => [language, textsOf(language, /^widget\.(early\..+)$/)]))
 
 /** A style sheet is imported as minified text, for a constructed sheet that a strict CSP lets through. */
 const styleAsText = {
@@ -73,6 +72,11 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
 
 /** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
 const version = createHash("sha256")
-for (const part of ["sign-in", "work"]) version.update(await bundle(part))
+for (const part of ["sign-in", "work", "write"]) version.update(await bundle(part))
+for (const language of languages) {
+  const texts = `export default ${JSON.stringify(textsOf(language, /^widget\.later\.(.+)$/))}\n`
+  writeFileSync(`${folder}/texts.${language}.js`, texts)
+  version.update(texts)
+}
 const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
-await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), VERSION })
+await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts), VERSION })

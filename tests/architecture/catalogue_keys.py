@@ -21,8 +21,6 @@ _SAYING: Final = {"say", "texts", "plural", "t", "all", "RefusedError"}
 _IN_A_TEMPLATE: Final = re.compile(
     r"""(?P<call>\b(?:t|plural)\(\s*)?(?P<quote>["'])(?P<key>[a-z][\w.-]*)(?P=quote)(?P<more>\s*~)?"""
 )
-_AFTERWARDS: Final = "widget.later."
-"""Begins the widget's texts that not every reader needs; it asks for all alike."""
 _IN_THE_WIDGET: Final = re.compile(r"""(?P<call>\.(?:say|count)\()?["`](?P<key>[a-z]+\.[a-z_.]*)(?P<more>\$\{)?""")
 
 
@@ -49,7 +47,8 @@ def keys_of(domain: str, language: str = "en") -> set[str]:
     with (PACKAGE / "locales" / language / f"{domain}.po").open("rb") as source:
         entries = [entry.id for entry in read_po(source, locale=language) if entry.id]
     keys = {entry if isinstance(entry, str) else entry[0] for entry in entries}
-    return {key.replace(_AFTERWARDS, "widget.", 1) for key in keys}
+    # The widget asks for what comes later by the same names as for what is there.
+    return {key.replace("widget.later.", "widget.") for key in keys}
 
 
 @cache

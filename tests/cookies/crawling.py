@@ -80,6 +80,10 @@ def waiting(reader: Reader, scene: Scene, traces: Traces) -> None:
         reader.read()
         reader.write(f"For {site}")
         traces.look(f"posted on {site}")
+    reader.form.get_by_label("Remember me").check()
+    reader.write("For those who know me")
+    traces.look("remembered")
+    reader.sees("() => { localStorage.clear(); sessionStorage.clear() }")
 
 
 def at_the_door(reader: Reader, scene: Scene, traces: Traces) -> None:

@@ -75,6 +75,31 @@ def edit(person: Person) -> Outcome:
     return "works"
 
 
+def draft(person: Person) -> Outcome:
+    reader = person.reads()
+    reader.form.get_by_label("Comment").fill("Half a thought")
+    expect(reader.form.get_by_role("toolbar")).to_be_visible()
+    reader.form.get_by_label("Comment").press("End")
+    reader.read()
+    reader.form.get_by_label("Comment").focus()
+    expect(reader.form.get_by_role("toolbar")).to_be_visible()
+    return "works" if reader.form.get_by_label("Comment").input_value() == "Half a thought" else "off"
+
+
+def remembered(person: Person) -> Outcome:
+    reader = person.reads()
+    reader.form.get_by_label("Comment").focus()
+    expect(reader.form.get_by_role("toolbar")).to_be_visible()
+    box = reader.form.get_by_label("Remember me")
+    if box.is_visible():
+        box.check()
+    reader.write("Known by name", "Nora")
+    reader.read()
+    reader.form.get_by_label("Comment").focus()
+    expect(reader.form.get_by_role("toolbar")).to_be_visible()
+    return "works" if reader.form.get_by_label("Name").input_value() == "Nora" else "off"
+
+
 def own_data(person: Person) -> Outcome:
     reader = person.reads()
     reader.write("To be erased")
@@ -155,6 +180,8 @@ PROBES: dict[str, Callable[[Person], Outcome]] = {
     "read": read,
     "comment": comment,
     "edit": edit,
+    "draft": draft,
+    "remembered": remembered,
     "own-data": own_data,
     "thread-page": thread_page,
     "sign-in-window": sign_in_window,

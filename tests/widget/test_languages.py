@@ -94,6 +94,20 @@ def test_where_the_widget_speaks_the_pages_language_it_says_nothing_of_the_comme
     assert arabic.comments.locator("[lang]").count() == 0
 
 
+def test_the_notice_is_marked_with_the_language_that_it_has(arabic: Reader) -> None:
+    notice = arabic.widget.locator(".notice").first
+    languages = [notice.get_attribute("lang"), notice.locator("a span").get_attribute("lang")]
+    assert (languages, notice.evaluate("each => getComputedStyle(each).unicodeBidi")) == (["en", "ar"], "plaintext")
+
+
+def test_a_refused_comment_is_answered_in_a_marked_language(arabic: Reader) -> None:
+    form = arabic.widget.locator("form").first
+    form.locator("textarea").fill("هذه المحامل")
+    form.locator("input[autocomplete=nickname]").fill("x" * 500)
+    form.locator("button.primary").click()
+    expect(form.locator("[lang=en]:not(.notice)")).to_be_visible()
+
+
 def test_what_the_service_refuses_is_marked_with_the_language_that_it_speaks(reader: Reader) -> None:
     refusal = Answer(
         b'{"title": "Too many", "detail": "Too many requests."}',

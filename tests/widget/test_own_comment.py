@@ -1,5 +1,7 @@
 """What a guest may do with their own comment while the tab lives."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
@@ -83,7 +85,7 @@ def test_the_time_for_changes_ends(newcomer: Reader) -> None:
     newcomer.write("Frist words")
     newcomer.page.clock.fast_forward("16:00")
     expect(newcomer.comments.get_by_role("button", name="Edit")).to_have_count(0)
-    expect(newcomer.comments.get_by_role("link", name="Your comment’s data: see or erase")).to_have_count(1)
+    expect(newcomer.comments.get_by_role("link", name="Your comment’s data: see, export, erase")).to_have_count(1)
 
 
 def test_nobody_elses_comment_can_be_changed(reader: Reader, live: ThreadedService) -> None:
@@ -92,6 +94,15 @@ def test_nobody_elses_comment_can_be_changed(reader: Reader, live: ThreadedServi
     expect(reader.comments.get_by_role("button")).to_have_text(["Reply"])
 
 
-def test_the_receipt_goes_with_the_tab(written: Reader) -> None:
+def test_it_stays_theirs_when_the_page_is_loaded_again(written: Reader) -> None:
     written.read()
-    expect(written.comments.get_by_role("button", name="Edit")).to_have_count(0)
+    expect(written.comments.get_by_role("button", name="Edit")).to_be_visible()
+
+
+def test_it_is_nobodys_in_another_tab(newcomer: Reader) -> None:
+    newcomer.read()
+    newcomer.write("Frist words")
+    other = replace(newcomer, page=newcomer.page.context.new_page())
+    other.read()
+    expect(other.comments.locator(".body")).to_have_text("Frist words")
+    expect(other.comments.get_by_role("button", name="Edit")).to_have_count(0)

@@ -74,9 +74,10 @@ class PreviewInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class PreviewAnswer(msgspec.Struct, frozen=True):
-    """What it would look like."""
+    """What it would be, as HTML and as the tree from which the widget builds it."""
 
     html: str
+    body: list[Any]
 
 
 class WritingController(Controller):
@@ -155,7 +156,7 @@ class WritingController(Controller):
         """What a comment would look like."""
         await tools.limiter.check("preview", network_key(client_ip.address), rule=PREVIEWS)
         rendered = await asyncio.to_thread(render, data.body)
-        return PreviewAnswer(rendered.html)
+        return PreviewAnswer(rendered.html, rendered.tree)
 
 
 async def _post_form(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -164,13 +165,20 @@ def _widget_answer(
         site=_widget_site(loaded, closed=thread.locked),
         policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
         notice=notice(loaded.settings, language),
-        texts={key.removeprefix("later."): text for key, text in texts_for(spoken, "widget").all("widget.").items()},
+        texts=first_texts(spoken),
         thread=thread,
         page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
         comments=[outgoing.tree_view(comment) for comment in ordered],
         next=cursors.write_position(loaded.page.next),
         more=outgoing.more_cursors(loaded.page),
     )
+
+
+@cache
+def first_texts(language: str) -> dict[str, str]:
+    """What the thread itself says; what only some readers need comes with the script that says it."""
+    texts = texts_for(language, "widget").all("widget.")
+    return {key: text for key, text in texts.items() if not key.startswith(("early.", "later."))}
 
 
 def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:

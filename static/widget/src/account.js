@@ -1,20 +1,23 @@
 import { ask, headersOf, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
-import { create, createButton } from "./create.js"
+import { buildBody } from "./body.js"
+import { create, createButton, createOpener } from "./create.js"
+import { noticeOf } from "./posting.js"
+import { WritingForm } from "./writing-form.js"
 /** @import { Desk } from "./sign-in.js" */
+/** @import { Pen } from "./write.js" */
 /** @import { Talk } from "./talk.js" */
 /** @import { ThreadView } from "./thread-view.js" */
-/** @import { WritingForm } from "./writing-form.js" */
 
 /** @typedef {{talk: Talk, form: WritingForm, line: HTMLElement, refusal: Refusing | null}} Place a form, and the line of it that says who writes */
 /** @typedef {{element: HTMLElement, show: () => void}} Refusing a switch by which the reader lets their browser keep nothing */
 /** @typedef {Place | ThreadView} Part of a widget that looks otherwise once somebody has signed in */
 
 /**
- * What only members need, loaded when a reader signs in, or has; and what the reader said about being remembered, which
- * lasts as long as the page: a refusal that had to be kept would be none.
- * @type {{desk: Desk | null, agreed: boolean | undefined}}
+ * What only members need, loaded when a reader signs in, or has; what everybody who writes needs; and what the reader
+ * said about being remembered, which lasts as long as the page: a refusal that had to be kept would be none.
+ * @type {{desk: Desk | null, pen: Pen | null, agreed: boolean | undefined}}
  */
-export const account = { desk: null, agreed: undefined }
+export const account = { desk: null, pen: null, agreed: undefined }
 /** What is being typed, by form: it outlives its form, and a page that is left to sign in. @type {Map<string, string>} */
 export const drafts = new Map()
 /** Every part there is. @type {Set<Part>} */
@@ -32,6 +35,7 @@ const mayKeep = () => account.agreed ?? !(refuses && (!parts.size || [...parts].
 function settle() {
   for (const part of parts) if ("refusal" in part) part.refusal?.show()
   account.desk?.redraw()
+  account.pen?.kept.save()
 }
 
 /**
@@ -51,8 +55,21 @@ function openChannel(hear) {
 /** A window to sign in in. Only a click may open one, so it opens before anybody knows where it will lead. */
 const openWindow = () => open("", "aparte", "popup,width=480,height=720")
 
+/** The words of every part that is there, so that what comes may say what it has to. */
+const allTold = () => Promise.all([...parts].map(({ talk }) => talk.later()))
+
 /** @type {() => Promise<Desk>} */
-const loadDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).openDesk(core)))
+const openDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).openDesk(core)))
+const loadDesk = async () => (await Promise.all([openDesk(), allTold()]))[0]
+
+/** @type {() => Promise<Pen>} */
+const openPen = lazily(async () => (account.pen = (await loadPart("write")).openPen(core)))
+
+/**
+ * Whoever writes needs the pen, with the words of their thread.
+ * @param {Talk} talk
+ */
+export const loadPen = async (talk) => (await Promise.all([openPen(), talk.later()]))[0]
 
 /**
  * The name of a draft.
@@ -62,15 +79,43 @@ const loadDesk = lazily(async () => (account.desk = (await loadPart("sign-in")).
 export const draftOf = ({ head }, purpose = "") => [head.site.slug, head.thread.key, purpose].join(" ")
 
 /** What signing in is given to work with. */
-const core = { account, ask, create, createButton, draftOf, drafts, headersOf, mayKeep, name, ofSite, openChannel, openWindow, parts, Refusal, service, settle }
+const core = {
+  account,
+  ask,
+  asMember: /** @type {typeof asMember} */ ((...parts) => asMember(...parts)),
+  buildBody,
+  create,
+  createButton,
+  createOpener,
+  draftOf,
+  drafts,
+  headersOf,
+  lazily,
+  loadPart,
+  loadPen,
+  mayKeep,
+  name,
+  noticeOf: /** @type {typeof noticeOf} */ ((talk) => noticeOf(talk)),
+  ofSite,
+  openChannel,
+  openWindow,
+  parts,
+  Refusal,
+  service,
+  settle,
+  vouch,
+  get WritingForm() {
+    return WritingForm
+  },
+}
 /** @typedef {typeof core} Core */
 
 /**
  * The line of a form that says who writes, and how to write under a name of one's own.
- * @param {Talk} talk
  * @param {WritingForm} form
  */
-export function seat(talk, form) {
+export function seat(form) {
+  const { talk } = form
   const click = async () => {
     const window = openWindow()
     try {
@@ -84,7 +129,6 @@ export function seat(talk, form) {
   // One switch is enough: a reply's form has none.
   const refusal = talk.head.site.heeds_refusal && !form.plan.cancel ? drawRefusal(talk) : null
   const place = { talk, form, line, refusal }
-  form.element.addEventListener("focusin", () => begin(talk).catch(() => {}))
   join(place)
   return [line, refusal?.element ?? ""]
 }
@@ -115,25 +159,28 @@ function drawRefusal({ texts }) {
 export const asMember = (talk, again, send) => account.desk?.act(talk, again, send) ?? send("")
 
 /**
- * Somebody begins to write: the blog may say who, and where a proof of work is asked for, it is worked out meanwhile.
+ * Somebody begins to write: the blog may say who.
  * @param {Talk} talk
  */
-async function begin(talk) {
-  if (talk.word()) (await loadDesk()).vouch(talk)
-  ;(await talk.proof?.())?.begin()
+async function vouch(talk) {
+  if (talk.word()) (await loadDesk().catch(() => null))?.vouch(talk)
 }
 
 /** @param {Part} part until its thread goes */
 export function join(part) {
   parts.add(part)
   part.talk.signal.addEventListener("abort", () => parts.delete(part))
-  account.desk?.draw(part)
+  for (const one of [account.desk, account.pen]) if (one) part.talk.later().then(() => one.draw(part), () => {})
+  if (!account.pen && isKept(":writing")) loadPen(part.talk).then((pen) => parts.forEach((each) => pen.draw(each)), () => {})
 }
 
-/** Whether somebody has signed in, or has left this page to do so, in this tab. */
-function isKept() {
+/**
+ * Whether somebody has signed in, or has left this page to do so, in this tab; or has written there.
+ * @param {string} [what]
+ */
+function isKept(what = "") {
   try {
-    return sessionStorage.getItem(name)
+    return sessionStorage.getItem(name + what)
   } catch {
     return null
   }

@@ -67,7 +67,7 @@ let missed = 0
 
 /**
  * A part of the widget that only some readers need.
- * @param {"sign-in" | "work"} name
+ * @param {string} name
  * @returns {Promise<any>}
  */
 export const loadPart = (name) =>

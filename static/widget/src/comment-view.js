@@ -1,6 +1,6 @@
 import { buildBody } from "./body.js"
 import { create, createOpener, freshId } from "./create.js"
-import { drawOwn } from "./own-comment.js"
+import { account } from "./account.js"
 import { nameOf, postingForm } from "./posting.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
@@ -111,7 +111,7 @@ export class CommentView {
       return form.element
     }
     const name = texts.say("reply.to", { name: nameOf(talk, comment) })
-    return [createOpener(texts.say("reply.button"), place, draw, { "aria-label": name }), place]
+    return [createOpener(texts.say("reply.button"), place, draw, { class: "quiet answer", "aria-label": name }), place]
   }
 
   /**
@@ -120,12 +120,13 @@ export class CommentView {
    * @param {(before: Comment) => void} acted is told what stood there before
    */
   belongToReader(own, acted) {
-    this.mine = drawOwn(this.talk, own, (change) => {
-      const before = this.comment
-      own.comment = { ...before, ...change }
-      this.belongToReader(own, acted)
-      acted(before)
-    })
+    this.mine =
+      account.pen?.drawOwn(this.talk, own, (change) => {
+        const before = this.comment
+        own.comment = { ...before, ...change }
+        this.belongToReader(own, acted)
+        acted(before)
+      }) ?? null
     this.show(own.comment)
   }
 

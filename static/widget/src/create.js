@@ -22,7 +22,7 @@ export function create(tag, settings = {}, ...children) {
 
 /**
  * @param {string} words
- * @param {() => void} click
+ * @param {(event: MouseEvent) => void} click
  * @param {Record<string, Setting>} [settings]
  */
 export const createButton = (words, click, settings) => create("button", { type: "button", click, ...settings }, words)
@@ -41,13 +41,14 @@ export function createOpener(words, place, draw, settings) {
     expand(false)
     button.focus()
   }
-  const open = () => {
+  const open = (/** @type {boolean} */ asked) => {
     place.replaceChildren(draw(close))
     expand(true)
     const first = place.querySelector("textarea, button")
-    if (first instanceof HTMLElement) first.focus()
+    if (asked && first instanceof HTMLElement) first.focus()
   }
-  const button = createButton(words, () => (place.firstChild ? close() : open()), { class: "quiet", ...settings })
+  // What a script opens again is none of the reader's doing, and takes nobody's focus.
+  const button = createButton(words, ({ isTrusted }) => (place.firstChild ? close() : open(isTrusted)), { class: "quiet", ...settings })
   expand(false)
   place.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && close())
   return button

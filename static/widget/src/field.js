@@ -8,10 +8,9 @@ import { create, freshId } from "./create.js"
  * @property {string} [hint]
  * @property {string} [value]
  * @property {Record<string, string | number>} [settings] of an input; without them it is a text area
- * @property {(value: string, control: HTMLInputElement | HTMLTextAreaElement) => string | false} [check] what is wrong with a value
  */
 
-/** A labelled control with its hint and, when something is wrong, its message. */
+/** A labelled control with its hint and room for a message when something is wrong. */
 export class Field {
   /** @param {FieldPlan} plan */
   constructor(plan) {
@@ -22,34 +21,19 @@ export class Field {
       ? create("input", { ...described, ...plan.settings })
       : create("textarea", { ...described, rows: 4 })
     this.control.value = plan.value ?? ""
-    this.control.addEventListener("input", () => this.complain(""))
+    this.hint = create("p", { id: `${id}h`, class: "hint", hidden: !plan.hint }, plan.hint)
     this.message = create("p", { id: `${id}e`, class: "alarm", hidden: true })
     this.element = create(
       "div",
       { class: "field" },
       create("label", { for: id }, plan.label, plan.aside && create("span", { class: "aside" }, ` ${plan.aside}`)),
       this.control,
-      create("p", { id: `${id}h`, class: "hint", hidden: !plan.hint }, plan.hint),
+      this.hint,
       this.message,
     )
   }
 
   get value() {
     return this.control.value.trim()
-  }
-
-  /** Whether the value may be sent; says so beside the field if not. */
-  check() {
-    const wrong = this.plan.check?.(this.value, this.control) || ""
-    this.complain(wrong)
-    return !wrong
-  }
-
-  /** @param {string} message none when empty */
-  complain(message) {
-    this.message.textContent = message
-    this.message.hidden = !message
-    if (message) this.control.setAttribute("aria-invalid", "true")
-    else this.control.removeAttribute("aria-invalid")
   }
 }

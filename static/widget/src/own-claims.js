@@ -31,9 +31,10 @@ const isBy = ({ name }, { author }) => author?.name === name && author.kind !== 
  * @param {Member} member
  * @param {{comment: Comment, until: number}} own
  */
-async function handOver({ ask, headersOf }, view, { token }, { comment, until }) {
+async function handOver({ ask, headersOf, loadPen }, view, { token }, { comment, until }) {
   const { signal, head } = view.talk
   try {
+    await loadPen(view.talk)
     const { body } = await ask(`api/v1/comments/${comment.id}/source`, signal, { headers: headersOf(head.lang, token) })
     keepingFocus(view, () => view.remember({ comment, source: body, until }))
   } catch {

@@ -13,7 +13,7 @@ import { claim, disown } from "./own-claims.js"
 export const openDesk = (core) => new Desk(core)
 
 /** @param {HTMLElement} place with a button that opens something */
-const press = (place) => /** @type {HTMLElement | null} */ (place.querySelector("button[aria-expanded=false]"))?.click()
+const press = (place) => /** @type {HTMLElement | null} */ (place.querySelector("button.answer[aria-expanded=false], .mine > span > [aria-expanded=false]"))?.click()
 
 /** Where readers sign in, are known, and sign out: one for all the widgets of a page. */
 export class Desk {

@@ -1,6 +1,5 @@
 /** @import { Head } from "./wire.js" */
 /** @import { Texts } from "./texts.js" */
-/** @import { Proof } from "./work.js" */
 
 /**
  * One thread on one page, as its parts share it.
@@ -10,7 +9,7 @@
  * @property {Texts} texts
  * @property {AbortSignal} signal ends when the element goes or shows another thread
  * @property {() => string | (() => string | Promise<string>) | null} word the blog's own for who reads: a token that it signed, or what gives one
- * @property {(() => Promise<Proof>) | null} proof of work, where the site asks for it
+ * @property {() => Promise<unknown>} later brings the words that only some readers need
  * @property {{name: string, email: string}} reader what was given with the last comment; in memory, nowhere else
  * @property {string | null} language of the page and so, most likely, of its comments; null where the widget speaks it too
  * @property {string} title the page's own, for a thread that does not exist yet

@@ -173,7 +173,7 @@ export class AparteThread extends HTMLElement {
   #converse(reading, signal) {
     const { texts_lang } = reading
     const known = primaryOf(this.#language) === texts_lang
-    const texts = new Texts(known ? this.#language : texts_lang, reading.texts)
+    const texts = new Texts(known ? this.#language : texts_lang, { ...earlyTexts([texts_lang]).entries, ...reading.texts })
     let codes = 0
     return {
       head: reading,
@@ -181,7 +181,7 @@ export class AparteThread extends HTMLElement {
       signal,
       // A plain property: the page may have set it before the element was one of ours.
       word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
-      proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
+      later: lazily(async () => Object.assign(texts.entries, (await loadPart(`texts.${texts_lang}`)).default)),
       reader: { name: "", email: "" },
       language: known ? null : this.#language || null,
       title: this.getAttribute("title") || document.title,

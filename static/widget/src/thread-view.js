@@ -177,7 +177,10 @@ export class ThreadView {
   #placeOwn(own) {
     const { id, parent } = own.comment
     if (parent && !this.views.has(parent)) return null
-    const view = this.views.get(id) ?? this.#place(own.comment, this.sort === "newest")
+    const there = this.views.get(id)
+    // What the service says of it is newer than what a tab remembers.
+    if (there && !there.mine) own.comment = there.comment
+    const view = there ?? this.#place(own.comment, this.sort === "newest")
     if (!view.mine) view.belongToReader(own, (before) => this.#onActed(view, before))
     return view
   }

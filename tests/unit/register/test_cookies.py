@@ -76,7 +76,7 @@ def test_nothing_else_sets_a_cookie() -> None:
 @pytest.mark.clause("P24")
 def test_nothing_else_of_the_widget_stores_anything() -> None:
     stores = r"sessionStorage|localStorage|indexedDB|caches\.|document\.cookie|cookieStore"
-    assert sources_with(stores, WIDGET, ".js") == {"keeper.js", "account.js"}
+    assert sources_with(stores, WIDGET, ".js") == {"keeper.js", "kept.js", "account.js"}
 
 
 @pytest.mark.clause("P24")
@@ -87,8 +87,9 @@ def test_no_script_of_the_services_own_pages_stores_anything() -> None:
 
 
 @pytest.mark.clause("P25")
-def test_every_entry_is_the_services_own_and_serves_to_know_who_signed_in() -> None:
-    assert {(entry.is_first_party, entry.switch) for entry in ENTRIES} == {(True, "identify")}
+def test_every_entry_is_the_services_own_and_serves_who_signs_in_or_writes() -> None:
+    assert {(entry.is_first_party, entry.switch) for entry in ENTRIES} == {(True, "identify"), (True, "preferences")}
+    assert {entry.id for entry in ENTRIES if entry.switch == "preferences"} == {"writing", "author"}
 
 
 def test_the_widgets_entry_is_named_after_the_service() -> None:
