@@ -1,4 +1,4 @@
-"""When a reader sees the first comment: our widget, the least that is possible, and Isso's widget, on the same slow line."""
+"""When a reader sees the first comment: with our widget, with Isso's on the same slow line, and at the very least."""
 
 import statistics
 import subprocess
@@ -24,14 +24,15 @@ ROUND_TRIP_S: Final = 0.150
 BYTES_A_SECOND: Final = 1_600_000 / 8
 _COMMENTS: Final = 20
 _KEY: Final = "/gearbox/"
-_TEXT: Final = "Sealed ones, **both sides**, and see https://example.org/bearings.\n\n> open ones\n\nOnly where there is oil. "
+_TEXT: Final = "Sealed, **both sides**, see https://example.org/bearings.\n\n> open ones\n\nOnly where there is oil. "
 _WATCH: Final = """() => {
   const look = () => {
     const shadow = document.querySelector('aparte-thread')?.shadowRoot
     const words = shadow?.querySelector('article .body') ?? document.querySelector('.isso-comment[id] .isso-text')
     if (!words?.getBoundingClientRect().height) return requestAnimationFrame(look)
     const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => (window.seenAt = performance.now() - performance.getEntriesByType('navigation')[0].responseEnd)
+    const [came] = performance.getEntriesByType('navigation')
+    port1.onmessage = () => (window.seenAt = performance.now() - came.responseEnd)
     requestAnimationFrame(() => port2.postMessage(0))
   }
   requestAnimationFrame(look)
@@ -67,7 +68,7 @@ def measure_first_comment(browser: Browser, folder: Path) -> dict[str, Any]:
     with _two_pages(folder) as pages:
         for url in pages.values():
             _visit(browser, url)
-        visits = {name: [] for name in pages}  # type: dict[str, list[Visit]]
+        visits: dict[str, list[Visit]] = {name: [] for name in pages}
         for _ in range(ROUNDS):
             for name, url in pages.items():
                 visits[name].append(_visit(browser, url))

@@ -1,4 +1,4 @@
-"""`make shots`: photographs of every state, light and dark, wide and narrow, in three languages; names of states choose."""
+"""`make shots`: every state, light and dark, wide and narrow, in three languages; `STATES="empty thread"` for some."""
 
 import shutil
 import sys
@@ -60,7 +60,9 @@ def studio(data: Path) -> Iterator[tuple[Browser, StandIn, ThreadedService]]:
 def _photograph(state: str, browser: Browser, blog: StandIn, live: ThreadedService) -> Iterator[Shot]:
     """A state in every language, width and theme; the page is brought to it once for both themes."""
     for language, width in product(LANGUAGES, WIDTHS):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language, reduced_motion="reduce")
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=language, reduced_motion="reduce"
+        )
         context.set_default_timeout(_PATIENCE_MS)
         with StandIn(live.address).running() as wire:
             reader = sitting_down(context.new_page(), blog, wire, f"/shot-{next(_keys)}/", language)

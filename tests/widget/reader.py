@@ -82,9 +82,9 @@ class Reader:
         self.send()
         self.comments.filter(has_text=text).wait_for()
 
-    def sees(self, script: str) -> Any:
+    def sees(self, script: str, about: Any = None) -> Any:
         """What a script finds out in the page."""
-        return self.page.evaluate(script)
+        return self.page.evaluate(script, about)
 
     def asked(self, resource: str = "comments", site: str = "garage") -> int:
         """How often the widget has asked for something."""

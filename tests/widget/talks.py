@@ -17,19 +17,23 @@ class Talk:
 TALKS = {
     "en": Talk(
         "Rebuilding the gearbox",
-        "The gearbox came out on Saturday, and went back in on Sunday, with one bolt to spare. It runs, it is quieter "
+        "The gearbox came out on Saturday, and went back in on Sunday, with one bolt to spare. It runs, quieter "
         "than before, and it no longer leaves a signature on the floor of the shed.",
         (
             (
                 "Ada",
-                "Which *bearings* did you take in the end, and `which` [make](https://example.org/)? "
-                "I have the same box on the bench, and two shops tell me two things:\n\n"
-                "- open ones, because the oil reaches them anyway\n- sealed ones, because it never does",
+                (
+                    "Which *bearings* did you take in the end, and `which` [make](https://example.org/)? "
+                    "I have the same box on the bench, and two shops tell me two things:\n\n"
+                    "- open ones, because the oil reaches them anyway\n- sealed ones, because it never does"
+                ),
             ),
             (
                 "Ben",
-                "> open ones, because the oil reaches them anyway\n\nOnly where there is oil. Sealed ones, both sides:"
-                "\n\n```\n6204-2RS   20 x 47 x 14   input shaft, beware of the cheap ones with the steel cage\n```",
+                (
+                    "> open ones, because the oil reaches them anyway\n\nOnly where there is oil. Sealed ones, both:"
+                    "\n\n```\n6204-2RS   20 x 47 x 14   input shaft, beware of cheap ones with a steel cage\n```"
+                ),
             ),
             ("Ada", "Thank you, that settles it. I shall measure the shaft **before** ordering this time."),
             ("Cleo", "Nice photographs."),
@@ -45,14 +49,18 @@ TALKS = {
         (
             (
                 "Adèle",
-                "Quels *roulements* avez-vous choisis, et de `quelle` [marque](https://example.org/) ? "
-                "J’ai la même boîte sur l’établi, et deux avis contraires :\n\n"
-                "- des ouverts, puisque l’huile y arrive\n- des étanches, puisqu’elle n’y arrive jamais",
+                (
+                    "Quels *roulements* avez-vous choisis, et de `quelle` [marque](https://example.org/) ? "
+                    "J’ai la même boîte sur l’établi, et deux avis contraires :\n\n"
+                    "- des ouverts, puisque l’huile y arrive\n- des étanches, puisqu’elle n’y arrive jamais"
+                ),
             ),
             (
                 "Benoît",
-                "> des ouverts, puisque l’huile y arrive\n\nSeulement là où il y en a. Des étanches, des deux côtés :"
-                "\n\n```\n6204-2RS   20 x 47 x 14   arbre primaire, gare aux cages en acier bon marché\n```",
+                (
+                    "> des ouverts, puisque l’huile y arrive\n\nSeulement s’il y en a. Des étanches, des deux côtés :"
+                    "\n\n```\n6204-2RS   20 x 47 x 14   arbre primaire, gare aux cages en acier bon marché\n```"
+                ),
             ),
             ("Adèle", "Merci, me voilà fixée. Cette fois, je mesurerai l’arbre **avant** de commander."),
             ("Cléo", "Belles photos."),
@@ -68,13 +76,17 @@ TALKS = {
         (
             (
                 "عائشة",
-                "أي *محامل* اخترتم في النهاية، ومن `أي` [صانع](https://example.org/)؟ عندي العلبة نفسها على الطاولة:"
-                "\n\n- مفتوحة، لأن الزيت يصل إليها\n- مغلقة، لأنه لا يصل أبدًا",
+                (
+                    "أي *محامل* اخترتم في النهاية، ومن `أي` [صانع](https://example.org/)؟ عندي العلبة نفسها:"
+                    "\n\n- مفتوحة، لأن الزيت يصل إليها\n- مغلقة، لأنه لا يصل أبدًا"
+                ),
             ),
             (
                 "باسم",
-                "> مفتوحة، لأن الزيت يصل إليها\n\nحيث يوجد زيت فقط. خذي المغلقة من الجهتين:"
-                "\n\n```\n6204-2RS   20 x 47 x 14   input shaft\n```",
+                (
+                    "> مفتوحة، لأن الزيت يصل إليها\n\nحيث يوجد زيت فقط. خذي المغلقة من الجهتين:"
+                    "\n\n```\n6204-2RS   20 x 47 x 14   input shaft\n```"
+                ),
             ),
             ("عائشة", "شكرًا، هذا يكفيني. سأقيس العمود هذه المرة **قبل** الطلب."),
             ("ليلى", "صور جميلة."),

@@ -21,6 +21,15 @@ REACH = """() => {
     .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect().height])
 }"""
 
+
+LIGHTNESS = """(element, property) => {
+  const one = document.createElement('canvas').getContext('2d')
+  one.fillStyle = getComputedStyle(element)[property]
+  one.fillRect(0, 0, 1, 1)
+  return one.getImageData(0, 0, 1, 1).data[2]
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.node
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
@@ -109,9 +118,4 @@ def test_a_dark_page_that_does_not_say_so_is_met_in_the_dark(reader: Reader) -> 
     reader.read()
     reader.write("A good read")
     link = reader.comments.locator(".mine a")
-    lightness = link.evaluate(
-        "link => { const one = document.createElement('canvas').getContext('2d');"
-        " one.fillStyle = getComputedStyle(link).color; one.fillRect(0, 0, 1, 1);"
-        " return one.getImageData(0, 0, 1, 1).data[2] }"
-    )
-    assert lightness > 200
+    assert link.evaluate(LIGHTNESS, "color") > 200
