@@ -35,7 +35,7 @@ OUTSIDE = """() => {
   const cut = [...host.shadowRoot.querySelectorAll('*:not(pre *, .unseen, option)')].filter(each => {
     const box = each.getBoundingClientRect()
     // A quiet button's empty edge stands out, so that its words stand below those above it.
-    const edge = each.matches('.quiet') ? 10 : 1
+    const edge = each.matches('.quiet, .mine > span') ? 10 : 1
     return box.width && (box.left < left - edge || box.right > right + edge)
   })
   const { scrollWidth, clientWidth } = document.documentElement
