@@ -25,8 +25,8 @@ enabled = false
 
 def install_isso(folder: Path) -> Path:
     """Its program; takes a minute."""
-    subprocess.run([sys.executable, "-m", "venv", folder / "isso"], check=True)
-    command = [folder / "isso" / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "isso"]
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "isso")], check=True)
+    command = [str(folder / "isso" / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "isso"]
     subprocess.run(command, check=True, env=_quiet_environment(), stderr=subprocess.DEVNULL)
     return folder / "isso" / "bin" / "isso"
 

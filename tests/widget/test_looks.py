@@ -1,4 +1,4 @@
-"""Whatever is said and however little room there is, nothing is cut off; and every name in the manual does something."""
+"""Whatever is said, and however little room there is, nothing is cut off; every name in the manual does something."""
 
 import re
 from threading import Event

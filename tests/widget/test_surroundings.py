@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 DAY = 86_400_000
 SHIFTED = "const told = Date.now; Date.now = () => told() + %d"
 NO_STORAGE = """for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
-  Object.defineProperty(window, name, { get() { throw new DOMException('The operation is insecure', 'SecurityError') } })
+  Object.defineProperty(window, name, { get() { throw new DOMException('insecure', 'SecurityError') } })
 for (const name of ['BroadcastChannel', 'EventSource'])
   window[name] = class { constructor() { throw new DOMException('The operation is insecure', 'SecurityError') } }"""
 LINK = '<a href="%s/sites/garage/threads?thread=%s">Read and write comments</a>'
