@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types contracts bench widget lock clean
+.PHONY: help run test lint format types contracts bench shots widget lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -51,6 +51,9 @@ contracts: $(VENV)/test.stamp ## check which package may import which
 
 bench: $(VENV)/test.stamp ## measure speed against bare references, in one run
 	@$(BIN)/python -m tests.benchmarks
+
+shots: $(VENV)/test.stamp ## photograph every state of the widget into shots/ (STATES="thread replying" for some)
+	@$(BIN)/python -m tests.shots $(STATES)
 
 widget: $(VENV)/test.stamp ## build the widget's bundle from its sources
 	@$(BIN)/python -c "from tests.widget.node import find_node; print(find_node().run('build.mjs').stderr, end='')"

@@ -1,4 +1,7 @@
-"""`make bench`: reads of a thread against a bare application with the same bytes, posts a second, forgetting."""
+"""`make bench`: reads of a thread against a bare application with the same bytes, posts, forgetting, the widget.
+
+`python -m tests.benchmarks widget` measures the widget alone.
+"""
 
 import asyncio
 import json
@@ -16,6 +19,7 @@ import httpx
 from tests.benchmarks.forgetting import measure
 from tests.benchmarks.known_or_not import add_known, compare
 from tests.benchmarks.servers import Measured, bare, free_port, load, require_tools, served
+from tests.benchmarks.widget import measure_widget, print_widget
 
 _ROUNDS = 3
 _COMMENTS = 50
@@ -29,11 +33,26 @@ _THREAD = "/api/v1/sites/garden/comments?thread=/ferns"
 
 
 def main() -> None:
-    """Measure, print a table, write benchmarks.json."""
-    require_tools()
+    """Measure, print tables, write benchmarks.json."""
     with tempfile.TemporaryDirectory() as folder:
-        results = _measure(Path(folder))
-    Path("benchmarks.json").write_text(json.dumps(results, indent=2) + "\n")
+        if sys.argv[1:] != ["widget"]:
+            require_tools()
+            results = _measure(Path(folder))
+            _keep(results)
+            _print(results)
+        widget = measure_widget(Path(folder))
+    _keep({"widget": widget, "commit": _commit()})
+    print_widget(widget)
+
+
+def _keep(results: dict[str, Any]) -> None:
+    """Into benchmarks.json, beside what was measured before."""
+    file = Path("benchmarks.json")
+    before = json.loads(file.read_text()) if file.exists() else {}
+    file.write_text(json.dumps(before | results, indent=2) + "\n")
+
+
+def _print(results: dict[str, Any]) -> None:
     print(f"\n{'work':<44}{'ours/s':>10}{'bare/s':>10}{'ratio':>8}")  # noqa: T201  a table is what it is for
     for name, row in results["reads"].items():
         print(f"{name:<44}{row['ours']:>10.0f}{row['bare']:>10.0f}{row['ratio']:>8.2f}")  # noqa: T201

@@ -36,10 +36,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(arguments: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[str]:
+def served(
+    arguments: list[str], environment: dict[str, str], port: int, path: str, *, program: str = sys.executable
+) -> Iterator[str]:
     """A server process; gives its address once it answers."""
-    command = [*_pinned(0), sys.executable, *arguments]
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    command = [*_pinned(0), program, *arguments]
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address + path, process)

@@ -1,6 +1,7 @@
 """The real service, a blog on another origin, and a reader in front of Chromium."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from comments.sites.rules import SiteSettings
 from tests.browser import browser
 from tests.widget.node import Node, find_node
-from tests.widget.pages import STYLE, blog_page
+from tests.widget.pages import STYLE
 from tests.widget.reader import Reader
 from tests.widget.stand_in import Answer, StandIn
 from tests.widget.threaded_service import ThreadedService
@@ -34,6 +35,13 @@ def node() -> Node:
 @pytest.fixture(scope="session")
 def blog() -> Iterator[StandIn]:
     """The blog's own web server, an origin that the sites know."""
+    with serving_blog() as server:
+        yield server
+
+
+@contextmanager
+def serving_blog() -> Iterator[StandIn]:
+    """A blog's web server with its style sheet."""
     with StandIn().running() as server:
         server.serves("/blog.css", Answer(STYLE.encode(), 200, {"Content-Type": "text/css"}))
         yield server
@@ -90,6 +98,7 @@ def new_context(browser: Browser) -> BrowserContext:
     return browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
 
 
-def sitting_down(page: Page, blog: StandIn, wire: StandIn, key: str) -> Reader:
-    blog.serves(key, Answer.page(blog_page(wire.address)))
-    return Reader(page, blog, wire, key)
+def sitting_down(page: Page, blog: StandIn, wire: StandIn, key: str, language: str = "en") -> Reader:
+    reader = Reader(page, blog, wire, key, language)
+    reader.lay_out()
+    return reader

@@ -16,8 +16,8 @@ def line(reader: Reader) -> Locator:
 
 def sign_in(reader: Reader) -> None:
     """By the form's button; the account knows the blog, so that no question is asked."""
-    line(reader).get_by_role("button", name="Sign in").click()
-    expect(line(reader)).to_contain_text("Signed in as mia")
+    line(reader).get_by_role("button", name=reader.says("member.sign_in")).click()
+    expect(line(reader)).to_contain_text(reader.says("member.signed_in", name="mia"))
 
 
 def sign_out(reader: Reader) -> None:
@@ -50,7 +50,7 @@ def known_at_the_service(reader: Reader, token: str) -> None:
 def stand_at_the_door(reader: Reader) -> Page:
     """A window is open, and nobody signs in there."""
     with reader.page.expect_popup() as opened:
-        line(reader).get_by_role("button", name="Sign in").click()
+        line(reader).get_by_role("button", name=reader.says("member.sign_in")).click()
     opened.value.wait_for_url("**/account/sign-in?**")
     return opened.value
 

@@ -9,13 +9,14 @@ body { color: #22252a; background: #fff }
 
 
 def blog_page(service: str, *, element: str = "<aparte-thread site=garage></aparte-thread>", **others: str) -> str:
-    """A page of the blog: `head`, `lang` and what comes `after` the element may be given."""
+    """A page of the blog: `head`, `lang`, `dir` and what comes `after` the element may be given."""
+    title = others.get("title", "Rebuilding the gearbox")
     return f"""<!doctype html>
-<html lang="{others.get("lang", "en")}">
+<html lang="{others.get("lang", "en")}" dir="{others.get("dir", "ltr")}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Rebuilding the gearbox</title>
+<title>{title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/blog.css">{others.get("head", "")}</head>
-<body><main><h1>Rebuilding the gearbox</h1>{others.get("article", ARTICLE)}
+<body><main><h1>{title}</h1>{others.get("article", ARTICLE)}
 {element}</main>
 <footer>The garage</footer>
 <script type="module" src="{service}/widget/aparte.js"></script>{others.get("after", "")}

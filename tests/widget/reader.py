@@ -5,8 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from comments.foundation.texts import UnknownTextError, texts_for
 from tests.widget.pages import blog_page
 from tests.widget.stand_in import Answer, Headers, StandIn
+from tests.widget.talks import TALKS
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,18 @@ class Reader:
     blog: StandIn
     wire: StandIn
     key: str
+    language: str = "en"
+
+    def says(self, key: str, **parameters: object) -> str:
+        """A text of the widget, in the reader's language."""
+        try:
+            texts = texts_for(self.language, "widget")
+        except FileNotFoundError:  # a language that nobody has written yet: the service speaks the blog's own
+            texts = texts_for("en", "widget")
+        try:
+            return texts(f"widget.{key}", **parameters)
+        except UnknownTextError:
+            return texts(f"widget.later.{key}", **parameters)
 
     @property
     def widget(self) -> Locator:
@@ -28,7 +42,7 @@ class Reader:
 
     @property
     def form(self) -> Locator:
-        return self.widget.get_by_role("form", name="Write a comment")
+        return self.widget.get_by_role("form", name=self.says("form.label"))
 
     @property
     def status(self) -> Locator:
@@ -36,7 +50,10 @@ class Reader:
 
     def lay_out(self, headers: Headers | None = None, **parts: str) -> None:
         """Let the page be another one."""
-        self.blog.serves(self.key, Answer.page(blog_page(self.wire.address, **parts), headers))
+        talk = TALKS[self.language]
+        direction = "rtl" if self.language == "ar" else "ltr"
+        own = {"lang": self.language, "dir": direction, "title": talk.title, "article": f"<p>{talk.article}</p>"}
+        self.blog.serves(self.key, Answer.page(blog_page(self.wire.address, **(own | parts)), headers))
 
     def carry(self, attributes: str) -> None:
         """Let the page's element have other attributes."""
@@ -53,8 +70,8 @@ class Reader:
 
     def fill(self, text: str, name: str = "Zoe", form: Locator | None = None) -> None:
         chosen = form or self.form
-        chosen.get_by_label("Comment").fill(text)
-        chosen.get_by_label("Name").fill(name)
+        chosen.locator("[name=body]").fill(text)
+        chosen.locator("[name=name]").fill(name)
 
     def send(self, form: Locator | None = None) -> None:
         (form or self.form).locator("button.primary").click()
@@ -65,9 +82,9 @@ class Reader:
         self.send()
         self.comments.filter(has_text=text).wait_for()
 
-    def sees(self, script: str) -> Any:
+    def sees(self, script: str, about: Any = None) -> Any:
         """What a script finds out in the page."""
-        return self.page.evaluate(script)
+        return self.page.evaluate(script, about)
 
     def asked(self, resource: str = "comments", site: str = "garage") -> int:
         """How often the widget has asked for something."""

@@ -1,20 +1,13 @@
 """axe-core finds nothing in any state, light or dark, wide or narrow; and what axe cannot see."""
 
-from collections.abc import Callable
-from threading import Event
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.widget.members import SIGN_IN, bring_code, line, stand_at_the_door
 from tests.widget.node import WIDGET, Node
 from tests.widget.reader import Reader
-from tests.widget.stand_in import DROPPED, Answer
+from tests.widget.scenes import SCENES, Scene, deleting, editing, replying, signed_in, signing_in, unreachable
 from tests.widget.threaded_service import ThreadedService
 
-COMMENTS = "/api/v1/sites/garage/comments"
-TOKEN = b'{"token": "t", "expires_at": "2099-01-01T00:00:00Z", "account": {"id": "a", "username": "mia"}}'
-PREFLIGHT = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "content-type"}
 AXE = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
 CHECK = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -27,98 +20,14 @@ REACH = """() => {
     .filter(each => each.checkVisibility())
     .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect().height])
 }"""
-Scene = Callable[[Reader, ThreadedService], None]
 
 
-def a_thread(reader: Reader, live: ThreadedService) -> None:
-    ada = live.post(reader.key, "Which *bearings*, and `which` [make](https://example.org/)?\n\n- one\n- two", "Ada")
-    ben = live.post(reader.key, "> Which bearings\n\nSealed ones.\n\n```\n6204-2RS\n```", "Ben", ada)
-    live.post(reader.key, "Thank you.\n\n```\ncode\n```", "Ada", ben)
-    live.change(live.post(reader.key, "Gone", "Cleo"), status="deleted", replies=1)
-    live.change(live.post(reader.key, "Nice.", "Dora"), author_kind="staff", pinned=True)
-    reader.read()
-
-
-def empty(reader: Reader, _: ThreadedService) -> None:
-    reader.read()
-
-
-def loading(reader: Reader, _: ThreadedService) -> None:
-    reader.wire.fails("GET", COMMENTS, Answer(b"{}", held=Event()))
-    reader.go()
-    reader.widget.locator(".bars").wait_for()
-
-
-def unreachable(reader: Reader, _: ThreadedService) -> None:
-    reader.wire.fails("GET", COMMENTS, DROPPED)
-    reader.go()
-    reader.widget.get_by_role("alert").wait_for()
-
-
-def replying(reader: Reader, live: ThreadedService) -> None:
-    a_thread(reader, live)
-    reader.widget.get_by_role("button", name="Reply to Ben").click()
-
-
-def pending(reader: Reader, _: ThreadedService) -> None:
-    reader.carry("site=held")
-    reader.read()
-    reader.write("Patiently")
-
-
-def editing(reader: Reader, _: ThreadedService) -> None:
-    reader.read()
-    reader.write("Frist words")
-    reader.comments.get_by_role("button", name="Edit").click()
-    reader.comments.get_by_role("button", name="Delete").click()
-
-
-def refused(reader: Reader, _: ThreadedService) -> None:
-    reader.read()
-    reader.send()
-
-
-def failed(reader: Reader, _: ThreadedService) -> None:
-    reader.read()
-    reader.wire.fails("POST", COMMENTS, DROPPED)
-    reader.fill("Long considered words")
-    reader.send()
-    reader.form.get_by_role("alert").wait_for()
-
-
-def closed(reader: Reader, live: ThreadedService) -> None:
-    live.post(reader.key, "The last word", "Ada")
-    live.lock(reader.key)
-    reader.go()
-    reader.comments.wait_for()
-
-
-def signing_in(reader: Reader, _: ThreadedService) -> None:
-    reader.read()
-    stand_at_the_door(reader).close()
-
-
-def signed_in(reader: Reader, live: ThreadedService) -> None:
-    live.change(live.post(reader.key, "Mine", "mia"), author_kind="member")
-    reader.read()
-    reader.wire.fails("POST", SIGN_IN, Answer(TOKEN, 201, {"Access-Control-Allow-Origin": "*"}))
-    reader.wire.fails("OPTIONS", SIGN_IN, Answer(b"", 204, PREFLIGHT))
-    bring_code(stand_at_the_door(reader))
-    expect(line(reader)).to_contain_text("Signed in as mia")
-    reader.sees("sessionStorage.clear()")
-
-
-def in_arabic(reader: Reader, live: ThreadedService) -> None:
-    ada = live.post(reader.key, "Which *bearings*?\n\n```\ncode\n```", "Ada")
-    live.post(reader.key, "> سؤال\n\nهذا جواب", "ليلى", ada)
-    reader.lay_out(lang="ar")
-    reader.go()
-    reader.comments.first.wait_for()
-    reader.comments.first.get_by_role("button", name="رد").click()
-
-
-SCENES: list[Scene] = [empty, loading, unreachable, a_thread, replying, pending, editing, refused, failed, closed]
-SCENES += [signing_in, signed_in, in_arabic]
+LIGHTNESS = """(element, property) => {
+  const one = document.createElement('canvas').getContext('2d')
+  one.fillStyle = getComputedStyle(element)[property]
+  one.fillRect(0, 0, 1, 1)
+  return one.getImageData(0, 0, 1, 1).data[2]
+}"""
 
 
 @pytest.mark.browser
@@ -141,7 +50,7 @@ def test_axe_finds_nothing(reader: Reader, live: ThreadedService, node: Node, sc
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "scene", [replying, editing, unreachable, signing_in, signed_in], ids=lambda scene: scene.__name__
+    "scene", [replying, editing, deleting, unreachable, signing_in, signed_in], ids=lambda scene: scene.__name__
 )
 def test_every_target_is_large_enough(reader: Reader, live: ThreadedService, scene: Scene) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 900})
@@ -208,10 +117,5 @@ def test_a_dark_page_that_does_not_say_so_is_met_in_the_dark(reader: Reader) -> 
     reader.lay_out(head="<style>body { color: #ddd !important; background: #111 !important }</style>")
     reader.read()
     reader.write("A good read")
-    link = reader.comments.get_by_role("link", name="Your comment’s data: see or erase")
-    lightness = link.evaluate(
-        "link => { const one = document.createElement('canvas').getContext('2d');"
-        " one.fillStyle = getComputedStyle(link).color; one.fillRect(0, 0, 1, 1);"
-        " return one.getImageData(0, 0, 1, 1).data[2] }"
-    )
-    assert lightness > 200
+    link = reader.comments.locator(".mine a")
+    assert link.evaluate(LIGHTNESS, "color") > 200

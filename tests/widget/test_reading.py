@@ -219,16 +219,6 @@ def test_reading_is_two_requests(reader: Reader) -> None:
     assert [each.path for each in reader.wire.received] == ["/widget/aparte.js", "/api/v1/sites/garage/comments"]
 
 
-@pytest.mark.parametrize("width", [280, 390, 768, 1200])
-def test_nothing_widens_the_page(reader: Reader, live: ThreadedService, width: int) -> None:
-    root = live.post(reader.key, f"{LONG_WORD} https://example.org/{LONG_WORD}", "N" * 80)
-    live.post(reader.key, f"`{LONG_WORD}`\n\n```\n{LONG_WORD}\n```", parent=root)
-    reader.page.set_viewport_size({"width": width, "height": 800})
-    reader.read()
-    reader.widget.get_by_role("button", name="Reply").first.click()
-    assert reader.sees("document.documentElement.scrollWidth") == width
-
-
 def test_nothing_widens_a_page_without_margins(reader: Reader, live: ThreadedService) -> None:
     live.seed(reader.key, [f"Remark {number}" for number in range(31)])
     reader.lay_out(head="<style>body { padding: 0 !important }</style>")
