@@ -133,6 +133,35 @@ def signed_in(reader: Reader, live: ThreadedService) -> None:
     reader.sees("sessionStorage.clear()")
 
 
+def previewed(reader: Reader, live: ThreadedService) -> None:
+    thread(reader, live)
+    reader.form.locator("textarea").fill(TALKS[reader.language].remarks[0][1])
+    reader.form.get_by_role("button", name=reader.says("write.preview")).click()
+    reader.form.get_by_role("region", name=reader.says("write.preview_label")).wait_for()
+
+
+def restored(reader: Reader, live: ThreadedService) -> None:
+    """A draft, after a reload."""
+    thread(reader, live)
+    mine = TALKS[reader.language].mine
+    reader.form.locator("textarea").fill(mine)
+    reader.form.get_by_role("toolbar").wait_for()
+    reader.read()
+    expect(reader.form.locator("textarea")).to_have_value(mine)
+    reader.form.locator("textarea").focus()
+    reader.form.get_by_role("toolbar").wait_for()
+    reader.sees("sessionStorage.clear()")
+
+
+def in_arabic(reader: Reader, live: ThreadedService) -> None:
+    ada = live.post(reader.key, "Which *bearings*?\n\n```\ncode\n```", "Ada")
+    live.post(reader.key, "> سؤال\n\nهذا جواب", "ليلى", ada)
+    reader.lay_out(lang="ar")
+    reader.go()
+    reader.comments.first.wait_for()
+    reader.comments.first.get_by_role("button", name="رد").click()
+
+
 def write(reader: Reader) -> None:
     """The reader's own comment, posted."""
     talk = TALKS[reader.language]
@@ -155,4 +184,7 @@ SCENES: list[Scene] = [
     closed,
     signing_in,
     signed_in,
+    previewed,
+    restored,
+    in_arabic,
 ]

@@ -130,7 +130,7 @@ export function seat(form) {
   const refusal = talk.head.site.heeds_refusal && !form.plan.cancel ? drawRefusal(talk) : null
   const place = { talk, form, line, refusal }
   join(place)
-  return [line, refusal?.element ?? ""]
+  return create("div", { class: "foot" }, line, refusal?.element)
 }
 
 /**

@@ -23,7 +23,7 @@ export function postingForm(talk, parent, { posted, cancel }) {
     posted,
     cancel,
   })
-  form.row.after(...seat(form))
+  form.row.after(seat(form))
   return form
 }
 
