@@ -147,7 +147,14 @@ def _routes() -> list[ControllerRouterHandler]:
         *service_routes,
         # One router: Litestar merges controllers that share an address only within one.
         Router(
-            "/", route_handlers=[ReadingController, WritingController, ReactionController, SiteSignOnController, WidgetSignInController]
+            "/",
+            route_handlers=[
+                ReadingController,
+                WritingController,
+                ReactionController,
+                SiteSignOnController,
+                WidgetSignInController,
+            ],
         ),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),

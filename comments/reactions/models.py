@@ -20,9 +20,7 @@ class AccountReaction(SQLModel, table=True):
         max_length=16,
         sa_column_kwargs=kept_as("reaction"),
     )
-    comment_id: str = Field(
-        primary_key=True, foreign_key="comments.id", ondelete="CASCADE", index=True, max_length=16
-    )
+    comment_id: str = Field(primary_key=True, foreign_key="comments.id", ondelete="CASCADE", index=True, max_length=16)
     slot: str = Field(primary_key=True, max_length=8)
     name: str = Field(max_length=8, sa_column_kwargs=kept_as("reaction"))
     created_at: datetime = Field(sa_type=UTCDateTime)

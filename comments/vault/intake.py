@@ -14,7 +14,6 @@ from comments.vault.derivation import value_key
 from comments.vault.key_store import Bucket, LiveKey
 from comments.vault.padding import pad
 
-
 VOTE_LINK: Final = "vote_link"
 
 

@@ -132,7 +132,8 @@ def keys_of_buckets(session: Session, buckets: Sequence[Bucket]) -> dict[date, L
         col(DataKey.category) == first.category,
         col(DataKey.bucket).in_([bucket.day for bucket in buckets]),
     )
-    return {row[3]: _live_data_key(row) for row in session.connection().execute(chosen)}
+    rows = session.connection().execute(chosen).all()
+    return {bucket.day: _live_data_key(row) for bucket in buckets for row in rows if row[3] == bucket.day}
 
 
 def live_data_keys(

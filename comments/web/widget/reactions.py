@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import msgspec
 from litestar import Controller, Request, Response, delete, post
@@ -66,9 +66,8 @@ class ReactionController(Controller):
 
     path = "/api/v1/comments/{comment_id:str}/reactions/{name:str}"
     tags = ["writing"]
-    opt: ClassVar = {"interaction": VOTE}
 
-    @post(operation_id="react", status_code=HTTP_200_OK)
+    @post(operation_id="react", status_code=HTTP_200_OK, opt={"interaction": VOTE})
     async def react(
         self,
         request: AnyRequest,
@@ -85,7 +84,7 @@ class ReactionController(Controller):
             return _answered(await _act(tools, wish, reacting.react))
         return await _by_form(request, fields, tools, settings, wish)
 
-    @delete(operation_id="takeReactionBack", status_code=HTTP_200_OK)
+    @delete(operation_id="takeReactionBack", status_code=HTTP_200_OK, opt={"interaction": VOTE})
     async def take_back(
         self,
         request: AnyRequest,
@@ -150,7 +149,8 @@ async def _fields(request: AnyRequest) -> dict[str, str] | None:
     body = await request.body()
     if request.content_type[0] == _FORM:
         return flat_fields(body)
-    return _read_nothing(body)
+    _read_nothing(body)
+    return None
 
 
 def _read_nothing(body: bytes) -> None:
