@@ -26,6 +26,7 @@ _ALL = (
     Feature(id="read"),
     Feature(id="comment"),
     Feature(id="edit"),
+    Feature(id="react"),
     Feature(id="own-data"),
     Feature(id="thread-page"),
     Feature(id="sign-in-window", browser="off", switch="page"),

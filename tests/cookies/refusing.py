@@ -75,6 +75,16 @@ def edit(person: Person) -> Outcome:
     return "works"
 
 
+def react(person: Person) -> Outcome:
+    reader = person.scene.reader(person.context)
+    person.scene.service.seed(reader.key, ["Well said"])
+    person.again(reader)
+    reader.comments.get_by_role("button", name="React").click()
+    reader.comments.get_by_role("button", name="Love: 0").click()
+    expect(reader.comments.get_by_role("button", name="Love: 1")).to_have_attribute("aria-pressed", "true")
+    return "works"
+
+
 def own_data(person: Person) -> Outcome:
     reader = person.reads()
     reader.write("To be erased")
@@ -155,6 +165,7 @@ PROBES: dict[str, Callable[[Person], Outcome]] = {
     "read": read,
     "comment": comment,
     "edit": edit,
+    "react": react,
     "own-data": own_data,
     "thread-page": thread_page,
     "sign-in-window": sign_in_window,

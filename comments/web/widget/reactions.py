@@ -64,7 +64,7 @@ class Wish:
 class ReactionController(Controller):
     """What readers may say without a word."""
 
-    path = "/api/v1/comments/{comment_id:str}/reactions/{name:str}"
+    path = "/api/v1/comments/{comment_id:str}/reactions/{reaction:str}"
     tags = ["writing"]
 
     @post(operation_id="react", status_code=HTTP_200_OK, opt={"interaction": VOTE})
@@ -72,14 +72,14 @@ class ReactionController(Controller):
         self,
         request: AnyRequest,
         comment_id: FromPath[str],
-        name: FromPath[str],
+        reaction: FromPath[str],
         tools: NamedDependency[Tools],
         settings: NamedDependency[Settings],
         sender: NamedDependency[Person | None],
         client_ip: NamedDependency[Client],
     ) -> Response[Any]:
         """React to a comment, once however often it is sent; a plain form leads back to the comment."""
-        fields, wish = await _fields(request), Wish(comment_id, name, sender, client_ip.address)
+        fields, wish = await _fields(request), Wish(comment_id, reaction, sender, client_ip.address)
         if fields is None:
             return _answered(await _act(tools, wish, reacting.react))
         return await _by_form(request, fields, tools, settings, wish)
@@ -89,14 +89,14 @@ class ReactionController(Controller):
         self,
         request: AnyRequest,
         comment_id: FromPath[str],
-        name: FromPath[str],
+        reaction: FromPath[str],
         tools: NamedDependency[Tools],
         sender: NamedDependency[Person | None],
         client_ip: NamedDependency[Client],
     ) -> Response[Any]:
         """Take one's own reaction back, as a guest within a day and from the same connection."""
         _read_nothing(await request.body())
-        return _answered(await _act(tools, Wish(comment_id, name, sender, client_ip.address), reacting.take_back))
+        return _answered(await _act(tools, Wish(comment_id, reaction, sender, client_ip.address), reacting.take_back))
 
 
 async def _by_form(

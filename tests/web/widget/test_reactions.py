@@ -143,7 +143,9 @@ async def test_devices_that_change_their_address_in_one_household_are_one_voter(
     assert await counts_of(reader, comment) == {"like": 2}
 
 
-async def test_bad_input_is_refused_and_never_a_fault(running: Running, reader: httpx.AsyncClient, comment: str) -> None:
+async def test_bad_input_is_refused_and_never_a_fault(
+    running: Running, reader: httpx.AsyncClient, comment: str
+) -> None:
     pending = await running.add_site("quiet", [BLOG], SiteSettings(moderation="all"))
     held = (await reader.post(f"/api/v1/sites/{pending.slug}/comments", json=_words())).json()["comment"]["id"]
     answers = [
@@ -230,7 +232,12 @@ async def test_a_deleted_comment_keeps_no_reaction(
     await reader.post(to(comment), headers=bearer(alice))
     await reader.delete(f"/api/v1/comments/{comment}", headers=bearer(alice))
     row = await running.db.read(lambda session: session.get_one(Comment, comment))
-    assert (await running.db.read(rows), row.reactions, row.score, await counts_of(reader, comment)) == ((0, 0), {}, 1, {})
+    assert (await running.db.read(rows), row.reactions, row.score, await counts_of(reader, comment)) == (
+        (0, 0),
+        {},
+        1,
+        {},
+    )
 
 
 async def test_a_guests_click_needs_no_preflight_and_taking_back_one_that_lasts(
