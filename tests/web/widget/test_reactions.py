@@ -148,26 +148,23 @@ async def test_bad_input_is_refused_and_never_a_fault(
 ) -> None:
     pending = await running.add_site("quiet", [BLOG], SiteSettings(moderation="all"))
     held = (await reader.post(f"/api/v1/sites/{pending.slug}/comments", json=_words())).json()["comment"]["id"]
-    answers = [
-        await reader.request(method, path, **sent)
-        for method in ("POST", "DELETE")
-        for path, sent in [
-            (to(comment, "hate"), {}),
-            (to(comment, "%00"), {}),
-            (to(comment, "like" * 900), {}),
-            (to(comment, "LIKE"), {}),
-            # A comment that nobody knows is on no blog, whose page this could be.
-            (to("no-such-comment!"), {}),
-            (to("x" * 500), {}),
-            (to(held), {}),
-            (to(comment), {"json": {"ip": "203.0.113.7"}}),
-            (to(comment), {"json": [1]}),
-            (to(comment), {"content": b"\xff{"}),
-            (to(comment), {"headers": {"authorization": "Bearer nobody"}}),
-            (to(comment), {"headers": {"origin": BAKERY}}),
-            (to(comment), {"headers": {"origin": "null"}}),
-        ]
+    cases: list[tuple[str, dict[str, Any]]] = [
+        (to(comment, "hate"), {}),
+        (to(comment, "%00"), {}),
+        (to(comment, "like" * 900), {}),
+        (to(comment, "LIKE"), {}),
+        # A comment that nobody knows is on no blog, whose page this could be.
+        (to("no-such-comment!"), {}),
+        (to("x" * 500), {}),
+        (to(held), {}),
+        (to(comment), {"json": {"ip": "203.0.113.7"}}),
+        (to(comment), {"json": [1]}),
+        (to(comment), {"content": b"\xff{"}),
+        (to(comment), {"headers": {"authorization": "Bearer nobody"}}),
+        (to(comment), {"headers": {"origin": BAKERY}}),
+        (to(comment), {"headers": {"origin": "null"}}),
     ]
+    answers = [await reader.request(method, path, **sent) for method in ("POST", "DELETE") for path, sent in cases]
     statuses = [each.status_code for each in answers]
     is_problem = all(each.headers["content-type"].startswith("application/problem+json") for each in answers)
     assert (statuses[:13], statuses[13:], is_problem) == (
@@ -208,9 +205,10 @@ async def test_the_best_come_first_and_the_next_page_goes_on_below_them(reader: 
     await reader.post(to(ids[2]))
     await reader.post(to(ids[2], "love"))
     await reader.post(to(ids[1]), headers=bearer(bob))
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     for _ in range(3):
-        page = {"thread": "/post", "sort": "top", "limit": 1} | ({"cursor": cursor} if cursor else {})
+        page = {"thread": "/post", "sort": "top", "limit": "1"} | ({"cursor": cursor} if cursor else {})
         answer = (await reader.get("/api/v1/sites/garage/comments", params=page)).json()
         found, cursor = [*found, *(each["id"] for each in answer["comments"])], answer["next"]
     assert (found, cursor) == (ids[::-1], None)
