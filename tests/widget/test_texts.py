@@ -8,7 +8,7 @@ from comments.foundation.texts import LANGUAGES, texts_for
 from tests.widget.node import WIDGET
 
 SOURCES = "\n".join(path.read_text() for path in sorted((WIDGET / "src").glob("*.js")))
-COMPOSED = ("sort.",)
+COMPOSED = ("sort.", "reaction.")
 """Keys that the sources put together."""
 
 
