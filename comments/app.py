@@ -52,6 +52,7 @@ from comments.web.thread_page import ThreadPage
 from comments.web.visitor.routes import own_routes, visitor_routes
 from comments.web.widget.comments import WritingController
 from comments.web.widget.posting import Tools
+from comments.web.widget.reactions import ReactionController
 from comments.web.widget.reading import ReadingController
 from comments.web.widget.sign_in import WidgetSignInController
 from comments.web.widget.sso import SiteSignOnController
@@ -146,7 +147,14 @@ def _routes() -> list[ControllerRouterHandler]:
         *service_routes,
         # One router: Litestar merges controllers that share an address only within one.
         Router(
-            "/", route_handlers=[ReadingController, WritingController, SiteSignOnController, WidgetSignInController]
+            "/",
+            route_handlers=[
+                ReadingController,
+                WritingController,
+                ReactionController,
+                SiteSignOnController,
+                WidgetSignInController,
+            ],
         ),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),

@@ -8,6 +8,7 @@ import comments.disclosures.models
 import comments.discussion.models
 import comments.outbox.models
 import comments.policies.models
+import comments.reactions.models
 import comments.sites.models
 import comments.statistics.models  # noqa: F401
 from comments.register.checking import check_register

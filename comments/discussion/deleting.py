@@ -8,6 +8,7 @@ from comments.discussion.rules import AuthorKind, Status
 from comments.discussion.visibility import change_status
 from comments.foundation.clock import Clock
 from comments.outbox.queueing import enqueue
+from comments.reactions.giving import forget_reactions
 from comments.vault.erasure import erase_sealed
 
 FORGET_SUBJECT = "vault.forget-comment"
@@ -27,7 +28,9 @@ def empty_comment(session: Session, comment: Comment) -> None:
     comment.source, comment.html, comment.tree = "", "", []
     comment.reason, comment.edited_at, comment.decided_at = None, None, None
     comment.pinned, comment.renderer, comment.policy_version = False, 0, 0
+    comment.reactions, comment.score = {}, comment.replies
     session.add(comment)
+    forget_reactions(session, comment.id)
     session.execute(delete(CommentRevision).where(col(CommentRevision.comment_id) == comment.id))
     session.execute(delete(Receipt).where(col(Receipt.comment_id) == comment.id))
     session.execute(delete(IdempotentPost).where(col(IdempotentPost.comment_id) == comment.id))

@@ -10,6 +10,7 @@ from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 _PAGE = not_personal("a page of the blog, as the blog itself calls it")
+_COUNTED = not_personal("how often each reaction was given, and nothing of who gave it")
 _SAID = kept_as("comment", "spam", "rejected")
 
 
@@ -62,6 +63,9 @@ class Comment(SQLModel, table=True):
     pinned: bool = False
     replies: int = 0
     score: int = 0
+    reactions: dict[str, int] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}", **_COUNTED)
+    )
     policy_version: int = 0
     created_at: datetime = Field(sa_type=UTCDateTime)
     edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

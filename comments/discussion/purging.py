@@ -10,14 +10,16 @@ from sqlmodel import Session, col
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
+from comments.reactions.models import ReactionLink
 
-Expiring = type[Receipt] | type[IdempotentPost] | type[SpentChallenge]
+Expiring = type[Receipt] | type[IdempotentPost] | type[SpentChallenge] | type[ReactionLink]
 Kept = Select[Any]
 """Which comments stay past their time all the same, as a selection of their ids."""
 _KEYS: Final[dict[Expiring, str]] = {
     Receipt: "comment_id",
     IdempotentPost: "key_hash",
     SpentChallenge: "fingerprint",
+    ReactionLink: "digest",
 }
 
 

@@ -17,6 +17,7 @@ _UNIX_SOCKET: Final = "unix"
 _MAPPED: Final = IPv6Network("::ffff:0:0/96")
 _NETWORK_BITS_4: Final = 24
 _NETWORK_BITS_6: Final = 48
+_HOUSEHOLD_BITS_6: Final = 64
 
 _BRACKETED: Final = re.compile(r"\[([0-9a-fA-F:.]+(?:%[^\]]*)?)\](?::[0-9]{1,5})?")
 _WITH_PORT: Final = re.compile(r"([0-9.]+):[0-9]{1,5}")
@@ -92,7 +93,15 @@ def from_sixteen_bytes(packed: bytes) -> str:
 
 def network_of(address: Address) -> bytes:
     """The neighbourhood of an address, an IPv4 /24 or an IPv6 /48, in 16 bytes that no other network has."""
-    bits = _NETWORK_BITS_4 if isinstance(address, IPv4Address) else _NETWORK_BITS_6
+    return _beginning(address, _NETWORK_BITS_4 if isinstance(address, IPv4Address) else _NETWORK_BITS_6)
+
+
+def household_of(address: Address) -> bytes:
+    """What one connection is given, an IPv4 address or an IPv6 /64, in which devices change theirs by the hour."""
+    return _beginning(address, address.max_prefixlen if isinstance(address, IPv4Address) else _HOUSEHOLD_BITS_6)
+
+
+def _beginning(address: Address, bits: int) -> bytes:
     return to_sixteen_bytes(ipaddress.ip_network((address, bits), strict=False).network_address)
 
 

@@ -99,11 +99,12 @@ async def _json(content: Content) -> AsyncIterator[bytes]:
 
 async def _page(content: Content) -> AsyncIterator[bytes]:
     language = content.language
-    texts, policy = texts_for(language, "rights"), texts_for(language, "policy")
+    texts, policy, widget = (texts_for(language, each) for each in ("rights", "policy", "widget"))
     context = {
         "language": language,
         "t": texts,
         "policy": policy,
+        "widget": widget,
         "head": content.head,
         "comments": content.comments(),
         "when": lambda text: long_date(datetime.fromisoformat(text), language),

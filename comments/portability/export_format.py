@@ -104,6 +104,14 @@ class ExportedAlert(msgspec.Struct, frozen=True, kw_only=True):
     accepted_how: str | None
 
 
+class ExportedReaction(msgspec.Struct, frozen=True, kw_only=True):
+    """A reaction that somebody gave under their account."""
+
+    comment: str
+    name: str
+    created_at: str
+
+
 class ExportedIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """An account elsewhere that signs in here; the name there is kept as a digest alone."""
 
@@ -177,6 +185,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     sessions: list[ExportedSession] = []
     places: list[ExportedPlace] = []
     alerts: list[ExportedAlert] = []
+    reactions: list[ExportedReaction] = []
     disclosures: list[ExportedLook] = []
     rules: list[ExportedRule] = []
     # Last, since the comments are written one by one as they are read.

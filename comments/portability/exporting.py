@@ -24,6 +24,7 @@ from comments.portability.own_account import (
     exported_alert,
     exported_look,
     exported_places,
+    exported_reactions,
     rules_of,
     sessions_of,
 )
@@ -124,6 +125,7 @@ def _head(session: Session, account_id: str, addresses: _Addresses, clock: Clock
         sessions=sessions_of(own_sessions(session, account_id, now), addresses.ips),
         places=exported_places(session, account_id),
         alerts=[exported_alert(each) for each in own_alerts(session, account_id)],
+        reactions=exported_reactions(session, account_id),
         disclosures=[exported_look(each) for each in looks_at_account(session, account_id)],
         rules=rules_of(OF_MEMBERS, SiteSettings()),
     )

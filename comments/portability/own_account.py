@@ -21,11 +21,13 @@ from comments.portability.export_format import (
     ExportedLook,
     ExportedPasskey,
     ExportedPlace,
+    ExportedReaction,
     ExportedRule,
     ExportedSession,
 )
 from comments.portability.own_places import places_of
 from comments.portability.own_sessions import OwnSession
+from comments.reactions.queries import reactions_of
 from comments.register.categories import CATEGORIES
 from comments.sites.rules import SiteSettings, period_days
 
@@ -35,8 +37,17 @@ OF_GUESTS: Final = (
 )
 """The lines of the register that concern whoever comments as a guest."""
 OF_MEMBERS: Final = (
-    *("comment", "revision", "comment_ip", "network_tag", "hold", "account", "account_email", "session", "session_ip"),
-    *("second_factor", "linked_identity", "link", "email_change", "policy_alert", "policy_acceptance"),
+    *("comment", "revision", "comment_ip", "network_tag", "hold", "reaction", "account", "account_email"),
+    *(
+        "session",
+        "session_ip",
+        "second_factor",
+        "linked_identity",
+        "link",
+        "email_change",
+        "policy_alert",
+        "policy_acceptance",
+    ),
     *("account_closed", "inactive_account", "audit", "audit_skeleton"),
 )
 """Those that concern whoever has an account."""
@@ -114,6 +125,14 @@ def exported_places(session: Session, account_id: str) -> list[ExportedPlace]:
             granted_since=maybe(place.granted_since),
         )
         for place in places_of(session, account_id)
+    ]
+
+
+def exported_reactions(session: Session, account_id: str) -> list[ExportedReaction]:
+    """What somebody thinks of comments, as they clicked it."""
+    return [
+        ExportedReaction(comment=each.comment_id, name=each.name, created_at=to_wire(each.created_at))
+        for each in reactions_of(session, account_id)
     ]
 
 

@@ -107,6 +107,22 @@ _ALL = (
         visible_to=(Audience.AUTHOR,),
     ),
     Category(
+        id="reaction",
+        purpose="reacting",
+        basis="contract",
+        source="gdpr-contract",
+        action="erase",
+        visible_to=(Audience.AUTHOR,),
+    ),
+    Category(
+        id="vote_link",
+        purpose="one-vote",
+        basis="legitimate-interest",
+        action="aggregate",
+        period_days=1,
+        period_hours=24,
+    ),
+    Category(
         id="account",
         purpose="membership",
         basis="contract",

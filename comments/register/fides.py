@@ -20,6 +20,8 @@ _DATA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "spam": ("user.name", "user.content.private"),
         "rejected": ("user.name", "user.content.private"),
         "receipt": _SECRET,
+        "reaction": ("user.content.private",),
+        "vote_link": _PSEUDONYM,
         "account": ("user.account.username", "user.account.settings", "user.authorization.password"),
         "account_email": _EMAIL,
         "registration": ("user.account.username", *_EMAIL),
@@ -56,6 +58,7 @@ _USES: Final[Mapping[str, str]] = MappingProxyType(
         "inviting": "essential.service.notifications.email",
         "delivery": "essential.service.operations",
         "once-only": "essential.service.operations",
+        "one-vote": "essential.service.operations",
     }
 )
 LEGAL_BASES: Mapping[Basis, str] = MappingProxyType(

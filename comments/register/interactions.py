@@ -75,7 +75,7 @@ _ALL = (
         derived=("ip", "browser"),
         kept={"ip": "session_ip", "browser": "session"},
     ),
-    Interaction(id="vote", derived=("voter",), offered=False),
+    Interaction(id="vote", derived=("voter",), kept={"voter": "vote_link"}),
     Interaction(id="report", required=("reason", "explanation", "good_faith"), optional=_REPORTER, offered=False),
     Interaction(id="subscribe", required=("email",), offered=False),
     Interaction(id="support", required=("message",), optional=_REPORTER, offered=False),

@@ -28,6 +28,7 @@ _ALL = (
     Feature(id="edit"),
     Feature(id="draft", browser="off", switch="off"),
     Feature(id="remembered", browser="off", switch="off"),
+    Feature(id="react"),
     Feature(id="own-data"),
     Feature(id="thread-page"),
     Feature(id="sign-in-window", browser="off", switch="page"),

@@ -24,6 +24,7 @@ from comments.foundation.clock import Clock
 from comments.outbox import purging as outbox
 from comments.policies import purging as policies
 from comments.portability import closing_accounts as closing
+from comments.reactions.models import ReactionLink
 from comments.register.categories import CATEGORIES
 from comments.retention.purgers import CommentPurger, Cut, Purger, Retention, RowPurger, SealedRowPurger
 from comments.sites.queries import all_sites
@@ -42,6 +43,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "lost_receipt": SealedRowPurger(count=searches.count_searches, erase=searches.erase_searches),
         "idempotency": _expiring(IdempotentPost),
         "challenge": _expiring(SpentChallenge),
+        "vote_link": _expiring(ReactionLink),
         "registration": SealedRowPurger(count=addresses.count_registrations, erase=addresses.erase_registrations),
         "email_change": SealedRowPurger(count=addresses.count_email_changes, erase=addresses.erase_email_changes),
         # In this order: whose time is over is closed in the same run, and no account before its comments are settled.

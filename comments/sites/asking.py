@@ -19,6 +19,7 @@ def asked_of_guests(settings: SiteSettings) -> Interaction:
 
 
 def profiles_of(settings: SiteSettings) -> list[Interaction]:
-    """Everything that people can do on the site, with what it asks of them."""
+    """Everything that people can do on the site, with what it asks of them; a site may offer no reaction."""
     asked = {"comment-as-guest": asked_of_guests(settings)}
-    return [asked.get(each.id, each) for each in INTERACTIONS.values() if each.offered]
+    offered = (each for each in INTERACTIONS.values() if each.offered and (settings.reactions or each.id != "vote"))
+    return [asked.get(each.id, each) for each in offered]

@@ -8,6 +8,7 @@ import msgspec
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.foundation.texts import LANGUAGES
+from comments.reactions.rules import KNOWN, MOST_OFFERED, USUAL
 from comments.register.categories import CATEGORIES
 
 Moderation = Literal["off", "first", "all"]
@@ -61,6 +62,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     close_after_days: int | None = None
     edit_minutes: int = 15
     second_factor: SecondFactor = "recommended"
+    reactions: tuple[str, ...] = USUAL
     retention: dict[str, int] = {}
     readings: dict[str, Reading] = {}
     additions: dict[str, str] = {}
@@ -141,6 +143,7 @@ def listed(settings: SiteSettings) -> dict[str, str]:
         "edit_minutes": str(settings.edit_minutes),
         "second_factor": settings.second_factor,
         "statistics": "on" if settings.statistics else "off",
+        "reactions": ",".join(settings.reactions) or "none",
     }
     stored["sso"] = "on" if settings.sso > 0 else "off"
     settable = (category.id for category in CATEGORIES.values() if category.settable)
@@ -149,7 +152,7 @@ def listed(settings: SiteSettings) -> dict[str, str]:
     return stored | {f"{_RETENTION}{each}": str(period_days(settings, each)) for each in settable}
 
 
-def _value(key: str, text: str) -> str | int | bool | None:
+def _value(key: str, text: str) -> str | int | bool | tuple[str, ...] | None:
     match key:
         case key if key in _CHOICES:
             return _choice(key, text, _CHOICES[key])
@@ -159,8 +162,20 @@ def _value(key: str, text: str) -> str | int | bool | None:
             return None if text.lower() in _NEVER else _number(key, text, 1, LONGEST_CLOSING_DAYS)
         case "edit_minutes":
             return _number(key, text, 0, LONGEST_EDIT_MINUTES)
+        case "reactions":
+            return _reactions(key, text)
         case _:
             raise InvalidInputError(FieldProblem(key, "unknown-setting"))
+
+
+def _reactions(key: str, text: str) -> tuple[str, ...]:
+    """The set in the order in which it was given; nothing is said with `none`."""
+    given = tuple(text.lower().replace(",", " ").split())
+    if given in {(), ("none",)}:
+        return ()
+    if len(set(given)) < len(given) or not set(given) <= set(KNOWN) or len(given) > MOST_OFFERED:
+        raise InvalidInputError(FieldProblem(key, "not-reactions", choices=", ".join(KNOWN), highest=MOST_OFFERED))
+    return given
 
 
 def _period(key: str, text: str) -> int:

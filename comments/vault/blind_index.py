@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import unicodedata
 
-from comments.foundation.network import Address, network_of
+from comments.foundation.network import Address, household_of, network_of
 from comments.vault.derivation import derive
 
 
@@ -21,6 +21,12 @@ def index_identity(key: bytes, provider: str, subject: str) -> bytes:
 def tag_network(data_key: bytes, address: Address) -> bytes:
     """The tag that addresses of one network share within one site and day."""
     return _digest(derive(data_key, "tag:network"), network_of(address))
+
+
+def mark_voter(data_key: bytes, what: str, address: Address | None) -> bytes:
+    """What somebody's next click on the same thing is recognised by; on no two things is it the same."""
+    household = b"" if address is None else household_of(address)
+    return _digest(derive(data_key, "mark:voter"), household + what.encode("utf-8", "surrogatepass"))
 
 
 def normalise_email(email: str) -> str:

@@ -11,8 +11,9 @@ from sqlmodel import Session
 from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.network import Address
-from comments.vault.blind_index import index_email, index_identity, tag_network
+from comments.vault.blind_index import index_email, index_identity, mark_voter, tag_network
 from comments.vault.bound import COMMENTS, IP
+from comments.vault.buckets import DAY
 from comments.vault.erasure import erase_sealed
 from comments.vault.intake import (
     LastingWish,
@@ -26,6 +27,7 @@ from comments.vault.intake import (
     seal_lasting,
     seal_wish,
     session_ip_wish,
+    votes_of_day,
 )
 from comments.vault.key_store import (
     LiveKey,
@@ -33,6 +35,7 @@ from comments.vault.key_store import (
     data_keys,
     ensure_data_keys,
     ensure_subject_key,
+    keys_of_buckets,
     new_subject_key,
     subject_of,
 )
@@ -122,6 +125,20 @@ class Collector:
         key_id = stored.key_id
         key = (await self._keys.read(lambda session: data_keys(session, [key_id]))).get(key_id)
         return key is not None and hmac.compare_digest(tag_network(self._unwrap(key), ip), stored.network_tag)
+
+    async def voter_marks(self, site_id: str, what: str, ip: Address | None) -> tuple[bytes, ...]:
+        """What recognises a guest's vote on something until tomorrow: today's mark, and yesterday's. Keeps nothing.
+
+        Raises VaultLockedError.
+        """
+        self._keyring.require_open()
+        now = self._clock()
+        today, yesterday = votes_of_day(site_id, now), votes_of_day(site_id, now - DAY)
+        keys = await self._keys.read(lambda session: keys_of_buckets(session, [today, yesterday]))
+        if today.day not in keys:
+            made = await self._keys.write(lambda session: ensure_data_keys(session, self._keyring, [today], now))
+            keys = {today.day: made[0], **keys}
+        return tuple(mark_voter(self._unwrap(keys[day]), what, ip) for day in sorted(keys, reverse=True))
 
     async def _seal_lasting(self, wish: LastingWish) -> SealedIdentity:
         self._keyring.require_open()

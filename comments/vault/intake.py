@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from comments.foundation.network import Address, to_sixteen_bytes
+from comments.register.categories import CATEGORIES
 from comments.vault._sealing import seal
 from comments.vault.blind_index import index_email, tag_network
 from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, INVITATIONS, IP, RECEIPT_SEARCHES, SESSIONS, Place
@@ -12,6 +13,8 @@ from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
 from comments.vault.key_store import Bucket, LiveKey
 from comments.vault.padding import pad
+
+VOTE_LINK: Final = "vote_link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,13 @@ def bucket_for(wish: Wish, site_id: str, now: datetime) -> Bucket:
     """What the wish's key is shared by."""
     day = bucket_of(now)
     return Bucket(site_id=site_id, category=wish.category, day=day, expires_at=bucket_end(day, wish.days))
+
+
+def votes_of_day(site_id: str, now: datetime) -> Bucket:
+    """What the key is shared by that recognises a guest's votes; it outlives the day after its own by nothing."""
+    day = bucket_of(now)
+    kept = CATEGORIES[VOTE_LINK].period_days or 0
+    return Bucket(site_id=site_id, category=VOTE_LINK, day=day, expires_at=bucket_end(day, kept))
 
 
 def seal_wish(wish: Wish, whose: tuple[str, str], keys: tuple[LiveKey, bytes, bytes], now: datetime) -> dict[str, Any]:

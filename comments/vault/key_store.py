@@ -124,6 +124,18 @@ def subject_keys(session: Session, subjects: Sequence[str]) -> dict[str, LiveKey
     return {key.subject: _live_subject_key(key) for key in chosen}
 
 
+def keys_of_buckets(session: Session, buckets: Sequence[Bucket]) -> dict[date, LiveKey]:
+    """Those of the keys of one site and category, on several days, that exist."""
+    first = buckets[0]
+    chosen = select(*map(col, _DATA_KEY)).where(
+        col(DataKey.site_id) == first.site_id,
+        col(DataKey.category) == first.category,
+        col(DataKey.bucket).in_([bucket.day for bucket in buckets]),
+    )
+    rows = session.connection().execute(chosen).all()
+    return {bucket.day: _live_data_key(row) for bucket in buckets for row in rows if row[3] == bucket.day}
+
+
 def live_data_keys(
     session: Session, category: str, after: str, as_of: datetime, limit: int
 ) -> list[tuple[str, LiveKey]]:

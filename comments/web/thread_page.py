@@ -48,7 +48,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Wish:
-    """What of the thread is wanted; `posted` and `receipt` come back from a form that was taken."""
+    """What of the thread is wanted; `posted`, `receipt` and `reacted` come back from a form that was taken."""
 
     key: str
     cursor: str | None = None
@@ -57,11 +57,12 @@ class Wish:
     reply_to: str | None = None
     posted: str | None = None
     receipt: str | None = field(default=None, repr=False)
+    reacted: str | None = None
 
     @property
     def opens_thread(self) -> bool:
         """Whether somebody comes to the thread, rather than going on or back in it."""
-        return self.cursor is self.branch is self.reply_to is self.posted is None
+        return self.cursor is self.branch is self.reply_to is self.posted is self.reacted is None
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ class ThreadPage:
             "problem": problem,
             "posted": wish.posted,
             "receipt": wish.receipt,
+            "reacted": wish.reacted,
         }
 
     def _stamp(self, site_id: str, key: str, kept: Kept) -> str:
@@ -184,4 +186,5 @@ def _view(comment: Comment, names: dict[str, str], language: str) -> dict[str, A
         "at": to_wire(comment.created_at),
         "when": long_date(comment.created_at, language),
         "edited": comment.edited_at is not None,
+        "reactions": comment.reactions,
     }

@@ -38,6 +38,7 @@ class Alice:
             )
         )
         there = {"site": "garage", "comment_id": posted["comment"]["id"], "name": "page.css", "token": link}
+        there["reaction"] = "like"
         return cls(running, there)
 
     async def signs_in(self, path: str) -> dict[str, str]:

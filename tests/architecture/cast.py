@@ -63,6 +63,7 @@ class Visit:
             "provider": "unknown",
             "month": "2026-02",
             "name": "page.css",
+            "reaction": "like",
             "rest": "nowhere",
             "path": "nowhere",
         }

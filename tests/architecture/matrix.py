@@ -19,6 +19,9 @@ API: Final = {
     "PATCH /api/v1/comments/{comment_id} its status": "401 401 401 403 200 200 200 404",
     "DELETE /api/v1/comments/{comment_id}": "401 204 401 403 204 204 204 404",
     "GET /api/v1/comments/{comment_id}/source": "401 200 401 403 403 403 403 403",
+    # Whoever has an account anywhere is one of the readers here.
+    "POST /api/v1/comments/{comment_id}/reactions/{reaction}": "200 401 401 200 200 200 200 200",
+    "DELETE /api/v1/comments/{comment_id}/reactions/{reaction}": "200 401 401 200 200 200 200 200",
     # A code that never was; what ends here is the token that a blog's page holds, and no other.
     "POST /api/v1/sites/{site}/sign-in": "401 401 401 401 401 401 401 401",
     "DELETE /api/v1/sites/{site}/sign-in": "401 401 401 204 401 401 401 401",

@@ -29,6 +29,8 @@ WRITES = PREVIEW | {
     "POST /api/v1/sites/{site}/sso",
     "PATCH /api/v1/comments/{comment_id}",
     "DELETE /api/v1/comments/{comment_id}",
+    "POST /api/v1/comments/{comment_id}/reactions/{reaction}",
+    "DELETE /api/v1/comments/{comment_id}/reactions/{reaction}",
     "POST /api/v1/sites/{site}/sign-in",
     "DELETE /api/v1/sites/{site}/sign-in",
 }

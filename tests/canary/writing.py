@@ -15,13 +15,14 @@ STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 
 
 async def everybody_writes(stage: Stage) -> None:
-    """Posts, replies, edits, deletions, retries, proofs of work, forms, and bad input."""
+    """Posts, replies, edits, deletions, retries, proofs of work, reactions, forms, and bad input."""
     for visitor, proxied in ((ADA, False), (CLEO, True), (DINA, True)):
         await _post(stage, visitor, proxied=proxied)
     await _write_with_a_form(stage)
     await _reply_edit_and_delete(stage)
     await _try_again_and_again(stage)
     await _prove_work(stage)
+    await _react(stage)
     await _send_what_cannot_be_taken(stage)
 
 
@@ -30,6 +31,7 @@ async def member_writes(stage: Stage) -> None:
     async with stage.program(MIA) as client:
         answer = await client.post(GARAGE, json={"thread": {"key": "/post"}, "body": "I am a member."})
         own = answer.json()["comment"]["id"]
+        await client.post(f"/api/v1/comments/{own}/reactions/like")
         await client.patch(f"/api/v1/comments/{own}", json={"body": "I am still a member."})
         stage.comments[MIA.name] = own
 
@@ -96,6 +98,18 @@ async def _prove_work(stage: Stage) -> None:
         held = await client.post(address, json=comment_of(GUS, challenge=solution))
         await client.post(address, json=comment_of(GUS, challenge=solution))
     stage.comments["held"] = held.json()["comment"]["id"]
+
+
+async def _react(stage: Stage) -> None:
+    """By a script and by a form; one takes it back, the other's stays."""
+    like = f"/api/v1/comments/{stage.comments[ADA.name]}/reactions/like"
+    async with stage.client(GUS) as client:
+        await client.post(like)
+        await client.post(like, json={"voter": GUS.email, "ip": GUS.ip})
+        await client.delete(like)
+    async with stage.browser(HAL) as client:
+        led = await client.post(like, data={"lang": "en"})
+        await client.get(led.headers["location"])
 
 
 async def _send_what_cannot_be_taken(stage: Stage) -> None:

@@ -100,6 +100,16 @@ def remembered(person: Person) -> Outcome:
     return "works" if reader.form.get_by_label("Name").input_value() == "Nora" else "off"
 
 
+def react(person: Person) -> Outcome:
+    reader = person.scene.reader(person.context)
+    person.scene.service.seed(reader.key, ["Well said"])
+    person.again(reader)
+    reader.comments.get_by_role("button", name="React").click()
+    reader.comments.get_by_role("button", name="Love: 0").click()
+    expect(reader.comments.get_by_role("button", name="Love: 1")).to_have_attribute("aria-pressed", "true")
+    return "works"
+
+
 def own_data(person: Person) -> Outcome:
     reader = person.reads()
     reader.write("To be erased")
@@ -182,6 +192,7 @@ PROBES: dict[str, Callable[[Person], Outcome]] = {
     "edit": edit,
     "draft": draft,
     "remembered": remembered,
+    "react": react,
     "own-data": own_data,
     "thread-page": thread_page,
     "sign-in-window": sign_in_window,

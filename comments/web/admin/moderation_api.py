@@ -60,6 +60,7 @@ class ModeratedComment(msgspec.Struct, frozen=True, kw_only=True):
             pinned=comment.pinned,
             replies=comment.replies,
             reason=comment.reason,
+            reactions=comment.reactions,
         )
 
 

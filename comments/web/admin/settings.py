@@ -19,6 +19,7 @@ from comments.policies.drafting import draft_rules
 from comments.policies.errors import PolicyContradictsRulesError, PolicyUnchangedError
 from comments.policies.models import PolicyVersion
 from comments.policies.queries import find_draft
+from comments.reactions.rules import KNOWN
 from comments.register.categories import CATEGORIES
 from comments.settings import Settings
 from comments.sites.configuring import changed_by, described
@@ -53,6 +54,7 @@ class SettingsForm(msgspec.Struct, frozen=True, kw_only=True):
     editing: tuple[int, int] = (0, LONGEST_EDIT_MINUTES)
     readings: tuple[str, ...] = READINGS
     longest_addition: int = LONGEST_ADDITION
+    reactions: str = ", ".join(KNOWN)
 
 
 @get("/sites/{site:str}/settings", opt={"permission": Permission.SETTINGS_READ})

@@ -33,12 +33,13 @@ async def show_thread(
     reply: FromQuery[str | None] = None,
     posted: FromQuery[str | None] = None,
     receipt: FromQuery[str | None] = None,
+    reacted: FromQuery[str | None] = None,
 ) -> Response[str]:
     """A thread to read and to write in with a plain form; without `thread`, that of the page whose link led here."""
     if thread is None:
         thread = await db.read(lambda session: _page_that_led_here(session, site, request.headers.get("referer", "")))
     key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
-    wish = Wish(key, cursor, branch, sort, reply_to=reply, posted=posted, receipt=receipt)
+    wish = Wish(key, cursor, branch, sort, reply_to=reply, posted=posted, receipt=receipt, reacted=reacted)
     asked = request.query_params.get("lang")
     language = asked or (language_of(request) if _has_preference(request) else None)
     return await thread_page.show(site, language, wish, partial(_count, loads, request, wish))

@@ -162,7 +162,7 @@ class WritingController(Controller):
 async def _post_form(
     request: AnyRequest, site: str, tools: Tools, settings: Settings, thread_page: ThreadPage, sender: Sender
 ) -> Response[Any]:
-    _require_origin(request)
+    require_origin(request)
     fields = incoming.flat_fields(await request.body())
     as_page = "application/json" not in request.headers.get("accept", "")
     language = fields.get("lang") or language_of(request)
@@ -192,7 +192,8 @@ async def _check_form(form: FormInput, slug: str, key: str, tools: Tools) -> Non
     check_stamp(tools.signer, form.stamp, site_id, key, tools.clock)
 
 
-def _require_origin(request: AnyRequest) -> None:
+def require_origin(request: AnyRequest) -> None:
+    """Refuse a form that does not say which page it stood on. Raises ForeignOriginError."""
     # A form needs no preflight, so that any page could send one: its origin must be there, and `null` is nobody's.
     if request.headers.get("origin", "null") == "null":
         raise ForeignOriginError

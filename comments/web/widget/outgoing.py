@@ -53,6 +53,7 @@ class TreeCommentView(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: str | None
     status: str
     pinned: bool
+    reactions: dict[str, int]
     replies: int
 
 
@@ -89,7 +90,7 @@ def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) 
         edited_at=_edited(comment) if shown else None,
         status=comment.status if shown else Status.DELETED,
         pinned=comment.pinned and shown,
-        reactions={},
+        reactions=comment.reactions if shown else {},
         replies=comment.replies,
     )
 
@@ -112,6 +113,7 @@ def tree_view(comment: Comment) -> TreeCommentView:
         edited_at=_edited(comment) if shown else None,
         status=comment.status if shown else Status.DELETED,
         pinned=comment.pinned and shown,
+        reactions=comment.reactions if shown else {},
         replies=comment.replies,
     )
 

@@ -127,7 +127,7 @@ def _load(
     site = site_by_slug(session, slug)
     earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
     if person is not None:
-        _require_member(session, person, site.id)
+        require_member(session, person, site.id)
     return Context(
         site=site,
         settings=SiteSettings.of(site),
@@ -139,7 +139,8 @@ def _load(
     )
 
 
-def _require_member(session: Session, person: Person, site_id: str) -> None:
+def require_member(session: Session, person: Person, site_id: str) -> None:
+    """Let somebody act under their name on a site. Raises NotSignedInError, EmailNotConfirmedError."""
     if person.site_id not in {None, site_id}:
         raise NotSignedInError
     if not may_comment(session, person.id):

@@ -99,7 +99,12 @@ class ReadingController(Controller):
             slug=loaded.site.slug,
             name=loaded.site.name,
             locale=chosen.locale,
-            features={"moderation": chosen.moderation, "challenge": chosen.challenge, "email": chosen.email},
+            features={
+                "moderation": chosen.moderation,
+                "challenge": chosen.challenge,
+                "email": chosen.email,
+                "reactions": chosen.reactions,
+            },
             policy=thread_data.policy_reference(loaded, language, settings),
             notice=notice(chosen, language),
             asks=asked_of_people(chosen, language),

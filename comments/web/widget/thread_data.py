@@ -79,6 +79,7 @@ class WidgetSite(msgspec.Struct, frozen=True):
     challenge: bool
     closed: bool
     edit_minutes: int
+    reactions: tuple[str, ...]
     heeds_refusal: bool
 
 
@@ -191,6 +192,7 @@ def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:
         challenge=settings.challenge,
         closed=closed,
         edit_minutes=settings.edit_minutes,
+        reactions=settings.reactions,
         heeds_refusal=reading_of(settings, "P26") == "strict",
     )
 

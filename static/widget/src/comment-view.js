@@ -2,6 +2,7 @@ import { buildBody } from "./body.js"
 import { create, createOpener, freshId } from "./create.js"
 import { account } from "./account.js"
 import { nameOf, postingForm } from "./posting.js"
+import { drawReactions } from "./reactions.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */
@@ -57,7 +58,8 @@ export class CommentView {
     const body = create("div", { class: "body", dir: "auto", lang: talk.language }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
     if (open) this.reply ??= this.#replying()
-    return [this.#heading(id), body, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
+    const reactions = comment.status === "published" && talk.head.site.reactions[0] ? [drawReactions(talk, comment)] : []
+    return [this.#heading(id), body, ...reactions, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
   }
 
   /** @param {string} id */

@@ -16,6 +16,7 @@
  * @property {string | null} edited_at
  * @property {"published" | "pending" | "deleted"} status
  * @property {boolean} pinned
+ * @property {Record<string, number>} reactions  those that somebody gave
  * @property {number} replies
  *
  * @typedef {object} Site
@@ -26,6 +27,7 @@
  * @property {boolean} challenge
  * @property {boolean} closed
  * @property {number} edit_minutes
+ * @property {string[]} reactions  what readers may say without a word, in this order
  * @property {boolean} heeds_refusal whether readers have a switch, and what their browser says to everybody counts
  *
  * @typedef {object} Page  a part of a thread, in the order of display, parents before children

@@ -18,6 +18,9 @@ from comments.accounts.rules import Role
 from comments.audit.actions import Action
 from comments.db.database import Database
 from comments.discussion.models import Comment, Thread
+from comments.discussion.reacting import Reaction, react
+from comments.reactions.giving import Reader
+from comments.reactions.models import AccountReaction
 from comments.retention.assembly import new_retention
 from comments.retention.purgers import Retention
 from comments.retention.running import run_retention
@@ -27,6 +30,7 @@ from comments.vault.ledger import Erased
 from comments.vault.models import SealedValue, SubjectKey
 from tests.clock import SettableClock
 from tests.factories.accounts import make_member, person_of
+from tests.factories.comments import make_comment
 from tests.factories.identities import look
 from tests.factories.members import Leaver
 from tests.factories.people import People
@@ -109,6 +113,18 @@ async def test_nothing_of_the_account_is_left(database: Database, closed: Close,
     before = await count(database, table)
     await closed("keep")
     assert await count(database, table) == before - 1
+
+
+async def test_its_reactions_are_nobodys_and_still_count(
+    database: Database, closed: Close, mia: Leaver, people: People, clock: SettableClock
+) -> None:
+    other = await database.write(lambda session: make_comment(session, people.bakery))
+    for account_id in (mia.account_id, people.bob.id):
+        reaction = Reaction(comment_id=other.id, name="like", by=Reader(account_id=account_id))
+        await database.write(partial(react, reaction=reaction, clock=clock))
+    await closed("erase")
+    left = await database.read(lambda session: session.scalars(select(col(AccountReaction.account_id))).all())
+    assert ((await row(database, other.id)).reactions, left) == ({"like": 2}, [people.bob.id])
 
 
 async def test_its_keys_are_destroyed(vault: Vault, closed: Close, mia: Leaver) -> None:

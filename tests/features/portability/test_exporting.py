@@ -26,6 +26,8 @@ from comments.foundation.identifiers import new_id
 from comments.portability.archiving import Content, packed
 from comments.portability.export_format import FORMAT, Export, ExportedComment, schema
 from comments.portability.exporting import Exporter, export_of_account
+from comments.reactions import giving
+from comments.reactions.giving import Reader
 from comments.rendering.pipeline import render
 from comments.sites.rules import SiteSettings
 from comments.vault.assembly import Vault
@@ -155,6 +157,21 @@ async def test_what_it_said_before_and_what_they_were_told_of_the_policy_are_in_
     assert (former, told) == (["<b>Bread</b> & butter"], [("bakery", 2, None)])
     assert ("Before it was changed" in files["export.en.html"], "Policies that changed" in files["export.en.html"]) == (
         True,
+        True,
+    )
+
+
+async def test_reactions_are_in_it_and_on_its_page(
+    database: Database, exporter: Exporter, people: People, comment: Comment, bobs_comment: Comment
+) -> None:
+    def react(session: Session) -> None:
+        for person, name in ((people.bob, "love"), (people.charlie, "sad")):
+            giving.give(session, comment.id, name, Reader(account_id=person.id), exporter.clock())
+
+    await database.write(react)
+    export, files = await exported(exporter, people.bob, "fr")
+    assert ([(each.comment, each.name) for each in export.reactions], "J’adore" in files["export.fr.html"]) == (
+        [(comment.id, "love")],
         True,
     )
 

@@ -14,6 +14,7 @@ from comments.audit.verifying import verify
 from comments.db.database import Database
 from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge
 from comments.outbox.models import OutboxEntry
+from comments.reactions.models import ReactionLink
 from comments.retention.purgers import Retention
 from comments.retention.rules import Outcome
 from comments.retention.running import run_retention
@@ -42,6 +43,11 @@ def attempt(name: str, end: datetime, comment: Comment, people: People) -> SQLMo
 def challenge(name: str, end: datetime, comment: Comment, people: People) -> SQLModel:
     del comment, people
     return SpentChallenge(fingerprint=name.encode(), expires_at=end)
+
+
+def vote(name: str, end: datetime, comment: Comment, people: People) -> SQLModel:
+    del people
+    return ReactionLink(digest=name.encode(), comment_id=comment.id, name="like", expires_at=end)
 
 
 def session_of_alice(name: str, end: datetime, comment: Comment, people: People) -> SQLModel:
@@ -76,6 +82,7 @@ RULES: dict[str, Make] = {
     "receipt": receipt,
     "idempotency": attempt,
     "challenge": challenge,
+    "vote_link": vote,
     "session": session_of_alice,
     "link": link,
     "outbox": promise,

@@ -15,7 +15,7 @@ def test_a_settable_period_lies_between_its_bounds(category: Category) -> None:
 
 @pytest.mark.parametrize("category", CATEGORIES.values(), ids=lambda category: category.id)
 def test_only_what_ends_by_an_act_has_no_period(category: Category) -> None:
-    by_an_act = {"comment", "account", "account_email", "linked_identity", "second_factor", "policy_alert"}
+    by_an_act = {"comment", "reaction", "account", "account_email", "linked_identity", "second_factor", "policy_alert"}
     assert (category.period_days is None) == (category.id in by_an_act)
 
 

@@ -30,6 +30,9 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
         ("close_after_days", "30", "close_after_days", 30),
         ("close_after_days", "never", "close_after_days", None),
         ("edit_minutes", "0", "edit_minutes", 0),
+        ("reactions", "down, UP,like", "reactions", ("down", "up", "like")),
+        ("reactions", "none", "reactions", ()),
+        ("reactions", " ", "reactions", ()),
         ("retention.comment_ip", "30", "retention", {"comment_ip": 30}),
         ("addition.fr", " Un\r\n\r\n deux  mots ", "additions", {"fr": "Un\ndeux mots"}),
         ("addition.en", "", "additions", {"en": ""}),
@@ -39,6 +42,11 @@ def problem(changes: dict[str, str]) -> tuple[str, str]:
 )
 def test_a_setting_is_changed(key: str, text: str, field: str, value: object) -> None:
     assert getattr(apply_changes(SiteSettings(), {key: text}), field) == value
+
+
+@pytest.mark.parametrize("text", ["hate", "like,like", "none,like", "like;love", "like\0", "," * 9 + "x"])
+def test_what_is_no_list_of_reactions_is_refused(text: str) -> None:
+    assert problem({"reactions": text}) == ("reactions", "not-reactions")
 
 
 @pytest.mark.parametrize(

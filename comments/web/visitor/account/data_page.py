@@ -15,6 +15,7 @@ from comments.foundation.texts import texts_for
 from comments.policies.wording import audience_in_words, period_in_words
 from comments.portability.own_account import OF_MEMBERS
 from comments.portability.own_sessions import own_sessions
+from comments.reactions.queries import count_reactions
 from comments.register.categories import CATEGORIES
 from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
@@ -114,6 +115,7 @@ def _numbers(session: Session, account_id: str, sealed: int, frame: Frame) -> di
         "comment": sum(counts_of_member(session, account_id).values()),
         "comment_ip": sealed,
         "network_tag": sealed,
+        "reaction": count_reactions(session, account_id),
         "session": len(sessions),
         "session_ip": sum(each.ip_until is None or each.ip_until > frame.now for each in sessions),
         "second_factor": len(passkeys_of(session, account_id)) + (account.totp_confirmed_at is not None),
