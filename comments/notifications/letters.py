@@ -38,6 +38,8 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
         Mail.ACCOUNT_CLOSING: Letter(name="account-closing", path="/account/close", domain="closing"),
         Mail.INACTIVE: Letter(name="inactive", path="/account/sign-in", domain="closing"),
+        Mail.REPORT_RECEIVED: Letter(name="report-received", path="/reports/{token}", greets=False, domain="reports"),
+        Mail.REPORT_SETTLED: Letter(name="report-settled", path="/reports/{token}", greets=False, domain="reports"),
     }
 )
 """Every kind of mail."""

@@ -27,6 +27,7 @@ _ALL = (
     Feature(id="comment"),
     Feature(id="edit"),
     Feature(id="own-data"),
+    Feature(id="report"),
     Feature(id="thread-page"),
     Feature(id="sign-in-window", browser="off", switch="page"),
     Feature(id="sign-in-here", browser="off", switch="off"),
