@@ -9,7 +9,7 @@ from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.moderation.rules import LONGEST_EXPLANATION, Complaint, Notice
 from comments.rendering.limits import check_name, check_words
 from comments.vault.collection import Reporter
-from comments.web.inputs import check_email, convert_form, decode_json, flat_fields
+from comments.web.inputs import check_email, convert_form, decode_json
 
 T = TypeVar("T")
 _TICKED = frozenset({"on", "yes", "true", "1"})
@@ -31,11 +31,6 @@ class ReportInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 def read_json_report(body: bytes) -> ReportInput:
     """A JSON body; raises InvalidInputError."""
     return decode_json(body, ReportInput)
-
-
-def read_form_report(body: bytes) -> ReportInput:
-    """A URL-encoded body; raises InvalidInputError."""
-    return report_of_form(flat_fields(body))
 
 
 def report_of_form(fields: Mapping[str, str]) -> ReportInput:

@@ -11,9 +11,9 @@ from litestar.status_codes import HTTP_201_CREATED
 from comments.moderation.reporting import ReportDesk, report_comment
 from comments.web.client_address import Client, network_key
 from comments.web.cors import ForeignOriginError
-from comments.web.inputs import check_line
+from comments.web.inputs import check_line, flat_fields
 from comments.web.problems import language_of
-from comments.web.report_input import check_report, read_form_report, read_json_report
+from comments.web.report_input import check_report, read_json_report, report_of_form
 from comments.web.widget.comments import LONGEST_IDEMPOTENCY_KEY
 
 _FORM = "application/x-www-form-urlencoded"
@@ -48,9 +48,11 @@ class ReportingController(Controller):
         is_form = request.content_type[0] == _FORM
         if is_form and request.headers.get("origin", "null") == "null":
             raise ForeignOriginError
-        data = (read_form_report if is_form else read_json_report)(await request.body())
+        fields = flat_fields(await request.body()) if is_form else {}
+        given = request.headers.get("idempotency-key") or fields.pop("idempotency_key", None)
+        key = check_line(given, "Idempotency-Key", LONGEST_IDEMPOTENCY_KEY)
+        data = report_of_form(fields) if is_form else read_json_report(await request.body())
         notice, reporter = check_report(data, language_of(request))
-        key = check_line(request.headers.get("idempotency-key"), "Idempotency-Key", LONGEST_IDEMPOTENCY_KEY)
         sent = network_key(client_ip.address), key
         reference = await report_comment(report_desk, comment_id, notice, reporter, sent)
         return Response(ReportedAnswer(reference), status_code=HTTP_201_CREATED, headers={"Cache-Control": "no-store"})

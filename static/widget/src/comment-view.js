@@ -2,6 +2,7 @@ import { buildBody } from "./body.js"
 import { create, createOpener, freshId } from "./create.js"
 import { drawOwn } from "./own-comment.js"
 import { nameOf, postingForm } from "./posting.js"
+import { reportButton } from "./report-button.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */
@@ -57,7 +58,8 @@ export class CommentView {
     const body = create("div", { class: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
     if (open) this.reply ??= this.#replying()
-    return [this.#heading(id), body, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
+    const report = comment.status === "published" && reportButton(talk, comment.id, nameOf(talk, comment))
+    return [this.#heading(id), body, ...((open && this.reply) || []), mine || report || ""]
   }
 
   /** @param {string} id */
