@@ -108,8 +108,15 @@ def signed_in(reader: Reader, live: ThreadedService) -> None:
     reader.sees("sessionStorage.clear()")
 
 
+def reporting(reader: Reader, live: ThreadedService) -> None:
+    live.post(reader.key, "Rude words", "Ada")
+    reader.read()
+    reader.widget.get_by_role("button", name="Report the comment by Ada").click()
+    reader.widget.get_by_role("button", name="Send the report").click()
+
+
 SCENES: list[Scene] = [empty, loading, unreachable, a_thread, replying, pending, editing, refused, failed, closed]
-SCENES += [signing_in, signed_in]
+SCENES += [signing_in, signed_in, reporting]
 
 
 @pytest.mark.browser
@@ -132,7 +139,7 @@ def test_axe_finds_nothing(reader: Reader, live: ThreadedService, node: Node, sc
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "scene", [replying, editing, unreachable, signing_in, signed_in], ids=lambda scene: scene.__name__
+    "scene", [replying, editing, unreachable, signing_in, signed_in, reporting], ids=lambda scene: scene.__name__
 )
 def test_every_target_is_large_enough(reader: Reader, live: ThreadedService, scene: Scene) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 900})
