@@ -11,7 +11,7 @@ from comments.sites.models import Site
 POSTED = datetime(2026, 2, 1, tzinfo=UTC)
 
 
-def make_comment(  # noqa: PLR0913  all that tests tell comments apart by
+def make_comment(
     session: Session,
     site: Site,
     *,

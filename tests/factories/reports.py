@@ -13,7 +13,7 @@ from tests.factories.comments import make_comment
 DAYS = 183
 
 
-async def make_report(  # noqa: PLR0913  all that a report is made of
+async def make_report(
     db: Database,
     vault: Vault,
     site: Site,
