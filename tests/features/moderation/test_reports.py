@@ -1,5 +1,7 @@
 """What becomes of reports whose comment goes by another way than a moderator's, and who is answered."""
 
+from functools import partial
+
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
@@ -33,7 +35,7 @@ async def test_what_its_author_deletes_is_settled_and_what_stands_is_not(
     stays = await make_report(database, vault, garage)
     await database.write(lambda session: delete_comment(session, session.get_one(Comment, comment.id), clock))
     await database.write(lambda session: settle_gone(session, clock))
-    found = [await database.read(lambda session, each=each: outcome(session, each)) for each in (gone, stays)]
+    found = [await database.read(partial(outcome, report_id=each)) for each in (gone, stays)]
     assert found == ["removed", None]
 
 
