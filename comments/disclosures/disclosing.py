@@ -101,11 +101,11 @@ def to_disclosure(opened: Opened) -> Disclosure:
 
 def _ground(session: Session, person: Person, request: LookRequest, charter: CharterFile, clock: Clock) -> _Ground:
     comment = comment_by_id(session, request.comment_id)
-    if request.report_id is not None:
-        report_by_id(session, request.report_id, comment.id)
     role, refusal = role_of(session, person.id, comment.site_id), None
     try:
         role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
+        if request.report_id is not None:
+            report_by_id(session, request.report_id, comment.id)
         require_signature(session, person, charter)
         _require_recent_for_many(session, person, comment.site_id, clock)
     except _RECORDED as raised:

@@ -45,6 +45,7 @@ async def others_see_to_it(stage: Stage) -> None:
             await client.get(f"/console/comments/{comment}/reporter")
     async with stage.browser(BOB) as client:
         await stage.submit(client, f"/console/comments/{comment}/reports", {"reason": "Fair criticism"})
+        await client.get(f"/console/comments/{comment}/reports")
 
 
 def _report(**fields: Any) -> dict[str, Any]:

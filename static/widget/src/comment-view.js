@@ -58,8 +58,9 @@ export class CommentView {
     const body = create("div", { class: "body", dir: "auto" }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
     if (open) this.reply ??= this.#replying()
-    const report = comment.status === "published" && reportButton(talk, comment.id, nameOf(talk, comment))
-    return [this.#heading(id), body, ...((open && this.reply) || []), mine || report || ""]
+    const [reply, place] = (open && this.reply) || []
+    const report = !mine && comment.status === "published" && reportButton(talk, comment.id, nameOf(talk, comment))
+    return [this.#heading(id), body, reply, report, place, mine].filter((each) => !!each)
   }
 
   /** @param {string} id */

@@ -62,7 +62,7 @@ class Report {
     const close = createButton(texts.say("report.close"), () => this.dialog.close(), { class: "quiet" })
     this.form = create(
       "form",
-      { class: "form report", novalidate: true, "aria-labelledby": title, submit: (/** @type {Event} */ event) => this.#onSubmit(event) },
+      { class: "report", novalidate: true, "aria-labelledby": title, submit: (/** @type {Event} */ event) => this.#onSubmit(event) },
       create("p", {}, texts.say("report.intro"), " ", create("a", { href: head.policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"))),
       this.#drawReasons(),
       this.#drawField("explanation", create("textarea", { rows: 4 }), texts.say("report.explanation")),
