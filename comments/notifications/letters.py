@@ -9,7 +9,7 @@ from comments.accounts.mails import Mail
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret.
+    """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret, `{reference}` none.
 
     `greets` is false where the mail may reach somebody else than the account's holder, who shall not learn their name.
     """
@@ -38,8 +38,10 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
         Mail.ACCOUNT_CLOSING: Letter(name="account-closing", path="/account/close", domain="closing"),
         Mail.INACTIVE: Letter(name="inactive", path="/account/sign-in", domain="closing"),
-        Mail.REPORT_RECEIVED: Letter(name="report-received", path="/reports/{token}", greets=False, domain="reports"),
-        Mail.REPORT_SETTLED: Letter(name="report-settled", path="/reports/{token}", greets=False, domain="reports"),
+        Mail.REPORT_RECEIVED: Letter(
+            name="report-received", path="/reports/{reference}", greets=False, domain="reports"
+        ),
+        Mail.REPORT_SETTLED: Letter(name="report-settled", path="/reports/{reference}", greets=False, domain="reports"),
     }
 )
 """Every kind of mail."""

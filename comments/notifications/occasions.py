@@ -129,7 +129,7 @@ def _report(session: Session, entry: OutboxEntry, _signer: Signer, _clock: Clock
         language=choose_language(report.language),
         table_name=REPORTS,
         row_id=report.id,
-        path=letter.path.format(token=report.id),
+        path=letter.path.format(reference=report.id),
         change=report.outcome or "",
         reference=report.id,
         site_name=session.get_one(Site, report.site_id).name,
