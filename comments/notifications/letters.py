@@ -9,7 +9,9 @@ from comments.accounts.mails import Mail
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret, `{reference}` none.
+    """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret.
+
+    A `{reference}` in it is no secret: it is told to whoever reported.
 
     `greets` is false where the mail may reach somebody else than the account's holder, who shall not learn their name.
     """
