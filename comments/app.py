@@ -30,6 +30,7 @@ from comments.jobs.flushing import flushing
 from comments.jobs.listening import listening_for_changes
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
+from comments.moderation.reporting import ReportDesk
 from comments.notifications.assembly import new_postman, new_searcher
 from comments.portability.replaying import catch_up
 from comments.settings import Settings
@@ -54,6 +55,7 @@ from comments.web.widget.comments import WritingController
 from comments.web.widget.posting import Tools
 from comments.web.widget.reactions import ReactionController
 from comments.web.widget.reading import ReadingController
+from comments.web.widget.reports import ReportingController
 from comments.web.widget.sign_in import WidgetSignInController
 from comments.web.widget.sso import SiteSignOnController
 
@@ -78,6 +80,7 @@ _SHARED = (
     "providers",
     "registrar",
     "charter",
+    "report_desk",
 )
 
 
@@ -152,6 +155,7 @@ def _routes() -> list[ControllerRouterHandler]:
                 ReadingController,
                 WritingController,
                 ReactionController,
+                ReportingController,
                 SiteSignOnController,
                 WidgetSignInController,
             ],
@@ -214,6 +218,7 @@ def _fill(
             "providers": Providers(settings.oidc_providers, service_address(settings), parts.wire, parts.clock),
             "registrar": Registrar(db, parts.hasher, vault.collector, signer, limiter, parts.clock),
             "charter": CharterFile(settings.charter_file),
+            "report_desk": ReportDesk(db, vault.collector, limiter, parts.clock, key),
         }
     )
 

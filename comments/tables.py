@@ -6,6 +6,7 @@ import comments.accounts.models
 import comments.audit.models
 import comments.disclosures.models
 import comments.discussion.models
+import comments.moderation.models
 import comments.outbox.models
 import comments.policies.models
 import comments.reactions.models

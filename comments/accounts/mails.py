@@ -50,6 +50,10 @@ class Mail(StrEnum):
 
     LOST_RECEIPTS = "mail.lost-receipts"
     """A guest who lost their receipts finds what they left, by a link that works once."""
+    REPORT_RECEIVED = "mail.report-received"
+    """A report of a comment has arrived, and what happens next."""
+    REPORT_SETTLED = "mail.report-settled"
+    """What a report of a comment led to."""
 
 
 MAIL_KINDS: Final = tuple(each.value for each in Mail)
@@ -129,6 +133,16 @@ def queue_invitation(session: Session, invitation: Invitation, clock: Clock) -> 
 def queue_lost_receipts(session: Session, search_id: str, clock: Clock) -> None:
     """Send the link to what was left under an address; the address is forgotten after that."""
     enqueue(session, Mail.LOST_RECEIPTS, {"search": search_id}, clock)
+
+
+def queue_report_received(session: Session, report_id: str, clock: Clock) -> None:
+    """Tell whoever reported a comment that it is known, and by which reference."""
+    enqueue(session, Mail.REPORT_RECEIVED, {"report": report_id}, clock)
+
+
+def queue_report_settled(session: Session, report_id: str, clock: Clock) -> None:
+    """Tell them what became of it."""
+    enqueue(session, Mail.REPORT_SETTLED, {"report": report_id}, clock)
 
 
 def queue_identity_linked(session: Session, account_id: str, provider: str, clock: Clock) -> None:

@@ -71,6 +71,8 @@ class Action(StrEnum):
 
     COMMENT_DECIDED = "comment.decided"
     """A moderator published, rejected, pinned or marked a comment."""
+    REPORTS_DISMISSED = "reports.dismissed"
+    """A moderator found that the reports of a comment give no reason to act."""
     COMMENT_EDITED = "comment.edited"
     """A moderator or an author changed what a comment says."""
     COMMENT_DELETED = "comment.deleted"

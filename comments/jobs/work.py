@@ -20,6 +20,7 @@ from comments.discussion.receipt_searches import FIND_RECEIPTS, FORGET_SEARCHED
 from comments.foundation.clock import Clock
 from comments.jobs.lane import Handler, Lane
 from comments.jobs.worker import RETENTION_RUN, Worker
+from comments.moderation.settling import settle_gone
 from comments.notifications.announcing import Announcer
 from comments.notifications.finding_receipts import ReceiptSearcher
 from comments.notifications.sending import Postman
@@ -71,6 +72,7 @@ def new_worker(tools: WorkTools) -> Worker:
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
         await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
+        await _settle_reports(tools)
 
     async def forget_objected(entry: OutboxEntry) -> None:
         await tools.eraser.forget_objected(entry.payload["site"], entry.payload["comment"])
@@ -117,10 +119,15 @@ def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
 
     async def retain(_entry: OutboxEntry) -> None:
         await _warn_inactive(tools)
+        await _settle_reports(tools)
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
         await tools.postman.tidy_up()
 
     return {RETENTION_RUN: retain}
+
+
+async def _settle_reports(tools: WorkTools) -> None:
+    await tools.db.write(lambda session: settle_gone(session, tools.clock))
 
 
 async def _warn_inactive(tools: WorkTools) -> None:

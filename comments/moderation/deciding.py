@@ -14,7 +14,8 @@ from comments.discussion.models import Comment
 from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
-from comments.moderation.rules import Decision, check_reason
+from comments.moderation.rules import GONE, Decision, Outcome, check_reason
+from comments.moderation.settling import settle_reports
 from comments.policies.accepting import accept_by_use
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
@@ -29,6 +30,8 @@ def decide(session: Session, person: Person, comment_id: str, decision: Decision
     if decision.status is not None and decision.status != comment.status:
         detail |= {"from": comment.status, "to": decision.status.value}
         decide_status(session, comment, decision.status, reason, clock)
+        if decision.status in GONE:
+            settle_reports(session, comment.id, Outcome.REMOVED, clock)
     if decision.pinned is not None and _pin(session, comment, decision.pinned):
         detail["pinned"] = comment.pinned
     if detail:

@@ -13,7 +13,8 @@ from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
-from comments.moderation.rules import check_reason
+from comments.moderation.rules import Outcome, check_reason
+from comments.moderation.settling import settle_reports
 
 
 def erase_at_request(session: Session, person: Person, comment_id: str, reason: str, clock: Clock) -> None:
@@ -30,6 +31,7 @@ def erase_at_request(session: Session, person: Person, comment_id: str, reason: 
     if comment.status == Status.DELETED:
         raise StatusConflictError
     delete_comment(session, comment, clock)
+    settle_reports(session, comment.id, Outcome.REMOVED, clock)
     act = Act(
         action=Action.COMMENT_ERASED,
         actor_id=person.id,

@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 
 from comments.discussion.models import Comment, Thread
 from comments.discussion.rules import Status
-from comments.foundation.errors import FieldProblem, InvalidInputError
-from comments.moderation.rules import QUEUES, search_words, spellings
+from comments.foundation.errors import FieldProblem, InvalidInputError, NotFoundError
+from comments.moderation.models import Report
+from comments.moderation.rules import QUEUES, REPORTED, search_words, spellings
 
 PAGE_SIZE = 25
 
@@ -25,10 +26,11 @@ class QueuePage:
     next: str | None
 
 
-def queue(session: Session, site_id: str, status: Status, q: str = "", cursor: str | None = None) -> QueuePage:
-    """The site's comments of one status whose text or author's name has every word of `q`."""
+def queue(session: Session, site_id: str, which: str, q: str = "", cursor: str | None = None) -> QueuePage:
+    """The site's comments of one status, or the reported ones, whose text or author's name has every word of `q`."""
     statement = select(Comment, Thread).join(Thread, col(Thread.id) == col(Comment.thread_id))
-    statement = statement.where(col(Comment.site_id) == site_id, col(Comment.status) == status)
+    listed = col(Comment.id).in_(_reported(site_id)) if which == REPORTED else col(Comment.status) == which
+    statement = statement.where(col(Comment.site_id) == site_id, listed)
     statement = statement.where(*(_mentions(word) for word in search_words(q)))
     if cursor:
         statement = statement.where(_beyond(cursor))
@@ -46,6 +48,28 @@ def queue_counts(session: Session, site_ids: Sequence[str]) -> dict[str, dict[St
     return found
 
 
+def count_reported(session: Session, site_id: str) -> int:
+    """How many of a site's comments have a report that nobody settled yet."""
+    return session.scalar(select(func.count()).select_from(_reported(site_id).distinct().subquery())) or 0
+
+
+def reports_on(session: Session, comment_ids: Sequence[str]) -> dict[str, list[Report]]:
+    """What readers reported of comments, by comment, the newest first."""
+    newest = (col(Report.created_at).desc(), col(Report.id))
+    found: dict[str, list[Report]] = {}
+    for report in session.scalars(select(Report).where(col(Report.comment_id).in_(comment_ids)).order_by(*newest)):
+        found.setdefault(report.comment_id, []).append(report)
+    return found
+
+
+def report_by_id(session: Session, report_id: str, comment_id: str | None = None) -> Report:
+    """A report by its reference, of that comment if one is named; raises NotFoundError."""
+    report = session.get(Report, report_id)
+    if report is None or comment_id not in {None, report.comment_id}:
+        raise NotFoundError
+    return report
+
+
 def surroundings(session: Session, comment: Comment, most: int = 10) -> tuple[list[Comment], list[Comment]]:
     """What a comment answers, from the top of its branch down, and the first direct answers to it."""
     above: list[Comment] = []
@@ -56,6 +80,10 @@ def surroundings(session: Session, comment: Comment, most: int = 10) -> tuple[li
         parent_id = parent.parent_id
     answers = select(Comment).where(col(Comment.parent_id) == comment.id, col(Comment.site_id) == comment.site_id)
     return above, list(session.scalars(answers.order_by(col(Comment.created_at), col(Comment.id)).limit(most)))
+
+
+def _reported(site_id: str) -> Select[str]:
+    return select(col(Report.comment_id)).where(col(Report.site_id) == site_id, col(Report.settled_at).is_(None))
 
 
 def _mentions(word: str) -> ColumnElement[bool]:

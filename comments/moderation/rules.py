@@ -1,6 +1,7 @@
 """What moderators may decide, on plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from comments.discussion.rules import Status
@@ -9,8 +10,42 @@ from comments.foundation.errors import FieldProblem, InvalidInputError
 QUEUES: Final = (Status.PENDING, Status.PUBLISHED, Status.SPAM, Status.REJECTED)
 """The four lists that moderators read; what was deleted is in none."""
 
+REPORTED: Final = "reported"
+"""A fifth list: what readers reported and nobody settled yet, wherever it stands."""
+GONE: Final = frozenset({Status.REJECTED, Status.SPAM, Status.DELETED})
+"""Where a comment stands once a report was followed."""
+
+LONGEST_EXPLANATION: Final = 2000
 LONGEST_REASON: Final = 500
 LONGEST_SEARCH: Final = 200
+
+
+class Complaint(StrEnum):
+    """What somebody may find wrong with a comment."""
+
+    ILLEGAL = "illegal"
+    ABUSE = "abuse"
+    SPAM = "spam"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What a report led to."""
+
+    KEPT = "kept"
+    """A moderator found no reason to act."""
+    REMOVED = "removed"
+    """Readers do not see the comment any more, whoever took it away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What somebody reports, in whose language they are answered; their word for it was given."""
+
+    reason: Complaint
+    explanation: str = field(repr=False)
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)

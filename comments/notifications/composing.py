@@ -80,6 +80,7 @@ def _values(occasion: Occasion, letterhead: Letterhead, texts: Texts) -> dict[st
         "operator": letterhead.operator,
         "contact": letterhead.contact,
         "change": texts(f"mail.change.{occasion.change}") if occasion.change else "",
+        "reference": occasion.reference,
         "browser": occasion.browser or texts("mail.browser.unknown"),
         "at": long_date(occasion.at, occasion.language) if occasion.at else "",
         "provider": letterhead.providers.get(

@@ -11,6 +11,8 @@ from comments.accounts.mails import Mail
 class Letter:
     """`name` begins its keys in the catalogue `domain`; `path` is where its one link leads, `{token}` its secret.
 
+    A `{reference}` in it is no secret: it is told to whoever reported.
+
     `greets` is false where the mail may reach somebody else than the account's holder, who shall not learn their name.
     """
 
@@ -38,6 +40,10 @@ LETTERS: Mapping[Mail, Letter] = MappingProxyType(
         Mail.POLICY_CHANGED: Letter(name="policy-changed", path="/account/alerts"),
         Mail.ACCOUNT_CLOSING: Letter(name="account-closing", path="/account/close", domain="closing"),
         Mail.INACTIVE: Letter(name="inactive", path="/account/sign-in", domain="closing"),
+        Mail.REPORT_RECEIVED: Letter(
+            name="report-received", path="/reports/{reference}", greets=False, domain="reports"
+        ),
+        Mail.REPORT_SETTLED: Letter(name="report-settled", path="/reports/{reference}", greets=False, domain="reports"),
     }
 )
 """Every kind of mail."""

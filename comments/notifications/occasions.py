@@ -1,8 +1,9 @@
 """What an entry of the outbox asks to be written, read afresh each time: what it was about may be gone by now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -16,11 +17,12 @@ from comments.discussion.receipt_searches import SEARCH_LIFETIME, search_token
 from comments.foundation.clock import Clock
 from comments.foundation.signing import Signer
 from comments.foundation.texts import choose_language
+from comments.moderation.models import Report
 from comments.notifications.letters import LETTERS, Letter
 from comments.outbox.models import OutboxEntry
 from comments.policies.models import PolicyVersion
 from comments.sites.models import Site
-from comments.vault.bound import ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES
+from comments.vault.bound import ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES, REPORTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +45,15 @@ class Occasion:
     provider: str = ""
     role: str = ""
     site_name: str = ""
+    reference: str = ""
     summary: str = ""
 
 
 def occasion_of(session: Session, entry: OutboxEntry, signer: Signer, clock: Clock) -> Occasion | None:
     """The occasion, or None when it is over: the account was closed, or the link was used or has run out."""
-    if entry.kind == Mail.INVITATION:
-        return _invitation(session, entry, signer, clock)
-    if entry.kind == Mail.LOST_RECEIPTS:
-        return _lost_receipts(session, entry, signer, clock)
+    of_no_account = _OF_NO_ACCOUNT.get(Mail(entry.kind))
+    if of_no_account is not None:
+        return of_no_account(session, entry, signer, clock)
     payload, letter = entry.payload, LETTERS[Mail(entry.kind)]
     account = session.get(Account, payload["account"])
     address_id = payload.get("address") or (account and account.address_id)
@@ -117,6 +119,23 @@ def _lost_receipts(session: Session, entry: OutboxEntry, signer: Signer, clock: 
     )
 
 
+def _report(session: Session, entry: OutboxEntry, _signer: Signer, _clock: Clock) -> Occasion | None:
+    """What may be told of a report: its reference and what it led to, and nothing of what it is about."""
+    letter, report = LETTERS[Mail(entry.kind)], session.get(Report, entry.payload["report"])
+    if report is None:
+        return None
+    return Occasion(
+        letter=letter,
+        language=choose_language(report.language),
+        table_name=REPORTS,
+        row_id=report.id,
+        path=letter.path.format(reference=report.id),
+        change=report.outcome or "",
+        reference=report.id,
+        site_name=session.get_one(Site, report.site_id).name,
+    )
+
+
 def _live_link(session: Session, link_id: str, clock: Clock) -> AccountLink | None:
     link = session.exec(select(AccountLink).where(col(AccountLink.id) == link_id)).first()
     return None if link is None or link.expires_at <= clock() else link
@@ -135,3 +154,13 @@ def _provider(session: Session, provider: str) -> str:
     kind, _, name = provider.partition(":")
     site = session.get(Site, name) if kind == "site" else None
     return provider if site is None else site.name
+
+
+_OF_NO_ACCOUNT: Mapping[Mail, Callable[[Session, OutboxEntry, Signer, Clock], Occasion | None]] = MappingProxyType(
+    {
+        Mail.INVITATION: _invitation,
+        Mail.LOST_RECEIPTS: _lost_receipts,
+        Mail.REPORT_RECEIVED: _report,
+        Mail.REPORT_SETTLED: _report,
+    }
+)

@@ -76,7 +76,12 @@ _ALL = (
         kept={"ip": "session_ip", "browser": "session"},
     ),
     Interaction(id="vote", derived=("voter",), kept={"voter": "vote_link"}),
-    Interaction(id="report", required=("reason", "explanation", "good_faith"), optional=_REPORTER, offered=False),
+    Interaction(
+        id="report",
+        required=("reason", "explanation", "good_faith"),
+        optional=_REPORTER,
+        kept={"reason": "report", "explanation": "report", "name": "reporter", "email": "reporter"},
+    ),
     Interaction(id="subscribe", required=("email",), offered=False),
     Interaction(id="support", required=("message",), optional=_REPORTER, offered=False),
     Interaction(id="transaction", required=("name", "email"), derived=("processor_reference",), offered=False),

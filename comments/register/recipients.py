@@ -18,7 +18,7 @@ Kind = Literal["operator", "mail-server", "identity-provider"]
 RECEIVES: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         "operator": tuple(CATEGORIES),
-        "mail-server": ("account_email", "registration", "email_change", "invitation", "lost_receipt"),
+        "mail-server": ("account_email", "registration", "email_change", "invitation", "lost_receipt", "reporter"),
         # They learn that somebody whom they know signs in here, and nothing that this service knows.
         "identity-provider": ("linked_identity",),
     }

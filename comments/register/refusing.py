@@ -30,6 +30,7 @@ _ALL = (
     Feature(id="remembered", browser="off", switch="off"),
     Feature(id="react"),
     Feature(id="own-data"),
+    Feature(id="report"),
     Feature(id="thread-page"),
     Feature(id="sign-in-window", browser="off", switch="page"),
     Feature(id="sign-in-here", browser="off", switch="off"),

@@ -22,7 +22,7 @@ class Trace:
             CATEGORIES[category]
 
 
-_ADDRESSES = ("account_email", "email_change", "invitation")
+_ADDRESSES = ("account_email", "email_change", "invitation", "reporter")
 _BARE_HEADERS = (
     *("From", "Subject", "Date", "Auto-Submitted"),
     *("MIME-Version", "Content-Type", "Content-Language"),
@@ -32,7 +32,7 @@ _ALL = (
     Trace(id="To", where="mail-header", carries=_ADDRESSES),
     Trace(id="Message-ID", where="mail-header", carries=("outbox",)),
     *(Trace(id=header, where="mail-header") for header in _BARE_HEADERS),
-    Trace(id="text", where="mail-text", carries=("account", "link", "registration")),
+    Trace(id="text", where="mail-text", carries=("account", "link", "registration", "report")),
     # Mails lie in the data directory only where no mail server is set, and no longer than the outbox keeps its entries.
     Trace(id="mail", where="file", carries=("outbox", *_ADDRESSES)),
     # Level, module and what happened: no address, no name, no path that somebody asked for.

@@ -39,6 +39,18 @@ def check_body(source: str) -> None:
         raise InvalidInputError(FieldProblem("body", "too-nested", limit=NESTING))
 
 
+def check_words(text: str, field: str, longest: int) -> str:
+    """A plain text of some lines without spaces around it; raises InvalidInputError."""
+    kept = text.replace("\r\n", "\n").strip()
+    if len(kept) > longest:
+        raise InvalidInputError(FieldProblem(field, "too-long", limit=longest))
+    if _NO_BODY_TEXT.search(kept):
+        raise InvalidInputError(FieldProblem(field, "not-text"))
+    if shows_nothing(kept):
+        raise InvalidInputError(FieldProblem(field, "blank"))
+    return kept
+
+
 def check_name(name: str, field: str) -> str:
     """The name as it is kept and shown: trimmed, composed (NFC), one line of 1 to 80 characters."""
     trimmed = name.strip()

@@ -21,6 +21,7 @@ from comments.discussion import receipt_searches as searches
 from comments.discussion.models import IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.foundation.clock import Clock
+from comments.moderation import purging as reports
 from comments.outbox import purging as outbox
 from comments.policies import purging as policies
 from comments.portability import closing_accounts as closing
@@ -39,6 +40,7 @@ def new_retention(db: Database, expiry: KeyExpiry, clock: Clock) -> Retention:
         "spam": _turned_away(Status.SPAM),
         "rejected": _turned_away(Status.REJECTED),
         "revision": _replaced(),
+        "report": _reported(),
         "receipt": _expiring(Receipt),
         "lost_receipt": SealedRowPurger(count=searches.count_searches, erase=searches.erase_searches),
         "idempotency": _expiring(IdempotentPost),
@@ -77,6 +79,8 @@ def _turned_away(status: Status) -> CommentPurger:
 
     def erase(session: Session, cut: Cut, limit: int) -> tuple[int, list[str]]:
         ids = discussion.erase_over(session, over(cut), limit, held_comments())
+        if ids:
+            reports.forget_reporters(session)
         return len(ids), ids
 
     return CommentPurger(
@@ -99,6 +103,21 @@ def _replaced() -> CommentPurger:
         held=lambda session, cut: revisions.count_replaced(session, over(cut), held_comments()),
         erase=erase,
         oldest=revisions.oldest_replaced,
+    )
+
+
+def _reported() -> CommentPurger:
+    def over(cut: Cut) -> reports.Made:
+        return reports.Made(site_id=cut.site_id, before=cut.before)
+
+    def erase(session: Session, cut: Cut, limit: int) -> tuple[int, list[str]]:
+        return reports.erase_made(session, over(cut), held_comments(), limit), []
+
+    return CommentPurger(
+        count=lambda session, cut: reports.count_made(session, over(cut)),
+        held=lambda session, cut: reports.count_made(session, over(cut), held_comments()),
+        erase=erase,
+        oldest=reports.oldest_report,
     )
 
 

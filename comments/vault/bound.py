@@ -11,9 +11,11 @@ HOLDS = "holds"
 """What a hold keeps of a comment, by hold: sealed anew, under the hold's own key."""
 RECEIPT_SEARCHES = "receipt_searches"
 """Where somebody who lost their receipts is written to, by search."""
+REPORTS = "reports"
+"""Who reported a comment, by report."""
 SECRETS = "account_secrets"
 """What accounts must read back themselves, by account."""
-IP, EMAIL = "ip", "email"
+IP, EMAIL, NAME = "ip", "email", "name"
 """The columns that are sealed."""
 
 

@@ -12,7 +12,7 @@ from comments.db.database import Database
 from comments.foundation.clock import Clock
 from comments.foundation.network import Address
 from comments.vault.blind_index import index_email, index_identity, mark_voter, tag_network
-from comments.vault.bound import COMMENTS, IP
+from comments.vault.bound import COMMENTS, EMAIL, IP, NAME, REPORTS
 from comments.vault.buckets import DAY
 from comments.vault.erasure import erase_sealed
 from comments.vault.intake import (
@@ -24,6 +24,7 @@ from comments.vault.intake import (
     invitation_wish,
     ip_wish,
     receipt_search_wish,
+    reporter_wish,
     seal_lasting,
     seal_wish,
     session_ip_wish,
@@ -54,6 +55,14 @@ class IdentityPeriods:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reporter:
+    """What somebody who reports a comment says of themselves: nothing, or either. Prints none of it."""
+
+    name: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SealedIdentity:
     """What was sealed, ready to be stored in the transaction of the row that it belongs to."""
 
@@ -81,12 +90,18 @@ class Collector:
             wishes.append(email_wish(email, periods.email_days))
         if not wishes:
             return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=())
-        subject_key, keys = await self._make_durable((site_id, comment_id), wishes, now)
-        rows = (
-            seal_wish(wish, (site_id, comment_id), (key, self._unwrap(key), subject_key), now)
-            for wish, key in zip(wishes, keys, strict=True)
-        )
-        return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=tuple(rows))
+        rows = await self._seal((site_id, comment_id), wishes, now)
+        return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=rows)
+
+    async def seal_reporter(self, site_id: str, report_id: str, reporter: Reporter, days: int) -> SealedIdentity:
+        """Seal who reports a comment, as far as they say so; raises VaultLockedError."""
+        self._keyring.require_open()
+        now, given = self._clock(), {NAME: reporter.name, EMAIL: reporter.email}
+        wishes = [reporter_wish(column, value, days) for column, value in given.items() if value]
+        if not wishes:
+            return SealedIdentity(table_name=REPORTS, row_id=report_id, rows=())
+        rows = await self._seal((site_id, report_id), wishes, now)
+        return SealedIdentity(table_name=REPORTS, row_id=report_id, rows=rows)
 
     async def seal_account_email(self, address_id: str, email: str) -> tuple[SealedIdentity, bytes]:
         """Seal an account's address, and give the blind index that keeps it unique; raises VaultLockedError."""
@@ -148,17 +163,26 @@ class Collector:
         row = seal_lasting(wish, (key, self._unwrap(key)), now)
         return SealedIdentity(table_name=wish.table_name, row_id=wish.row_id, rows=(row,))
 
+    async def _seal(self, whose: tuple[str, str], wishes: list[Wish], now: datetime) -> tuple[dict[str, Any], ...]:
+        subject_key, keys = await self._make_durable(whose, wishes, now)
+        return tuple(
+            seal_wish(wish, whose, (key, self._unwrap(key), subject_key), now)
+            for wish, key in zip(wishes, keys, strict=True)
+        )
+
     async def _make_durable(
         self, whose: tuple[str, str], wishes: list[Wish], now: datetime
     ) -> tuple[bytes, list[LiveKey]]:
         """All keys of a post in one write; SQLite's writer commits those of several posts together."""
-        site_id, comment_id = whose
+        (site_id, row_id), table_name = whose, wishes[0].table_name
         buckets = [bucket_for(wish, site_id, now) for wish in wishes]
         last = max(bucket.expires_at for bucket in buckets)
-        subject = new_subject_key(self._keyring, subject_of(COMMENTS, comment_id), site_id, (now, last))
+        subject = new_subject_key(self._keyring, subject_of(table_name, row_id), site_id, (now, last))
+        # A report that is sent again has its key already; a comment's id was made a moment ago.
+        take = ensure_subject_key if table_name == REPORTS else add_subject_key
 
         def make(session: Session) -> tuple[LiveKey, list[LiveKey]]:
-            return add_subject_key(session, subject), ensure_data_keys(session, self._keyring, buckets, now)
+            return take(session, subject), ensure_data_keys(session, self._keyring, buckets, now)
 
         subject_key, keys = await self._keys.write(make)
         return self._unwrap(subject_key), keys

@@ -19,7 +19,11 @@ def ip_addresses_by_table(session: Session) -> dict[str, int]:
 
 def emails_of_site(session: Session, site_id: str) -> int:
     """How many e-mail addresses are sealed with a site's comments."""
-    of_site = (col(SealedValue.site_id) == site_id, col(SealedValue.column_name) == EMAIL)
+    of_site = (
+        col(SealedValue.site_id) == site_id,
+        col(SealedValue.table_name) == COMMENTS,
+        col(SealedValue.column_name) == EMAIL,
+    )
     return session.exec(select(func.count()).select_from(SealedValue).where(*of_site)).one()
 
 

@@ -12,7 +12,7 @@ from comments.foundation.clock import Clock
 from comments.foundation.errors import NotAllowedError
 from comments.foundation.network import from_sixteen_bytes
 from comments.vault._opening import open_sealed
-from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, RECEIPT_SEARCHES, Place
+from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, RECEIPT_SEARCHES, REPORTS, Place
 from comments.vault.errors import SealBrokenError
 from comments.vault.gate import Authorisation, Look, Opened, OwnRow, OwnRows, Purpose
 from comments.vault.keyring import Keyring
@@ -21,7 +21,7 @@ from comments.vault.padding import unpad
 from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look, record_own_rows
 from comments.vault.value_keys import Asked, KeysAtHand, keys_at_hand, keys_of_rows, opening_key
 
-_DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES})
+_DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES, REPORTS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ class DisclosureGate:
         if table_name not in _DELIVERED_TO:
             raise NotAllowedError
         look = Look(row_id=row_id, fields=(EMAIL,), table_name=table_name)
-        stored = await self._main.read(lambda session: _stored(session, None, look))
+        stored = await self._main.read(lambda session: _stored(session, _site_of(session, look), look))
         return (await self._open_all(stored, look)).get(EMAIL)
 
     async def _open_row(
@@ -156,6 +156,15 @@ def _stored(session: Session, site_id: str | None, look: Look) -> list[SealedVal
         .where(col(SealedValue.site_id).is_not_distinct_from(site_id))
     )
     return list(session.exec(statement))
+
+
+def _site_of(session: Session, look: Look) -> str | None:
+    """The site that a row's sealed values belong to; those of people belong to none."""
+    return session.exec(
+        select(SealedValue.site_id).where(
+            col(SealedValue.table_name) == look.table_name, col(SealedValue.row_id) == look.row_id
+        )
+    ).first()
 
 
 def _stored_of_many(session: Session, own: OwnRows) -> list[SealedValue]:

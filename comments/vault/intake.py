@@ -8,7 +8,17 @@ from comments.foundation.network import Address, to_sixteen_bytes
 from comments.register.categories import CATEGORIES
 from comments.vault._sealing import seal
 from comments.vault.blind_index import index_email, tag_network
-from comments.vault.bound import ACCOUNTS, COMMENTS, EMAIL, INVITATIONS, IP, RECEIPT_SEARCHES, SESSIONS, Place
+from comments.vault.bound import (
+    ACCOUNTS,
+    COMMENTS,
+    EMAIL,
+    INVITATIONS,
+    IP,
+    RECEIPT_SEARCHES,
+    REPORTS,
+    SESSIONS,
+    Place,
+)
 from comments.vault.buckets import DAY, bucket_end, bucket_of
 from comments.vault.derivation import value_key
 from comments.vault.key_store import Bucket, LiveKey
@@ -25,6 +35,7 @@ class Wish:
     category: str
     days: int
     plaintext: bytes = field(repr=False)
+    table_name: str = COMMENTS
     tag_of: Address | None = field(default=None, repr=False)
     index_of: str | None = field(default=None, repr=False)
 
@@ -37,6 +48,11 @@ def ip_wish(ip: Address, days: int) -> Wish:
 def email_wish(email: str, days: int) -> Wish:
     """The address a guest gave."""
     return Wish(column=EMAIL, category="guest_email", days=days, plaintext=pad(email), index_of=email)
+
+
+def reporter_wish(column: str, value: str, days: int) -> Wish:
+    """A name or an address that somebody gave with a report."""
+    return Wish(table_name=REPORTS, column=column, category="reporter", days=days, plaintext=pad(value))
 
 
 def bucket_for(wish: Wish, site_id: str, now: datetime) -> Bucket:
@@ -53,12 +69,12 @@ def votes_of_day(site_id: str, now: datetime) -> Bucket:
 
 
 def seal_wish(wish: Wish, whose: tuple[str, str], keys: tuple[LiveKey, bytes, bytes], now: datetime) -> dict[str, Any]:
-    """The row of one value of a comment, under the keys of its day and of its subject."""
-    (site_id, comment_id), (key, data_key, subject_key) = whose, keys
+    """The row of one value of a comment or report, under the keys of its day and of its subject."""
+    (site_id, row_id), (key, data_key, subject_key) = whose, keys
     place = Place(
         site_id=site_id,
-        table_name=COMMENTS,
-        row_id=comment_id,
+        table_name=wish.table_name,
+        row_id=row_id,
         column_name=wish.column,
         category=wish.category,
         bucket=bucket_of(now),

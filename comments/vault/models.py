@@ -14,7 +14,7 @@ from comments.register.columns import kept_as, not_personal
 from comments.vault.sealed import Sealed, SealedType
 
 SEALED_CATEGORIES = (
-    *("comment_ip", "guest_email", "hold", "lost_receipt"),
+    *("comment_ip", "guest_email", "hold", "lost_receipt", "reporter"),
     *("account_email", "session_ip", "second_factor", "invitation"),
 )
 """What a sealed value may be; its row says which."""

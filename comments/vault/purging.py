@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -110,6 +110,12 @@ def purge_comments(session: Session, comment_ids: Sequence[str]) -> list[str]:
     for comment_id in comment_ids:
         erase_sealed(session, comment_id)
     return [subject_of(COMMENTS, each) for each in comment_ids]
+
+
+def purge_orphans(session: Session, table_name: str, living: Select[str]) -> None:
+    """Remove what was sealed with rows of a table that are gone; their keys end with their day."""
+    where = (col(SealedValue.table_name) == table_name, col(SealedValue.row_id).not_in(living))
+    session.execute(delete(SealedValue).where(*where))
 
 
 def _count(session: Session, condition: ColumnElement[bool]) -> int:

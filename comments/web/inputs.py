@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -11,6 +12,8 @@ from comments.register.interactions import INTERACTIONS
 from comments.web.problems import field_problem
 
 S = TypeVar("S", bound=msgspec.Struct)
+LONGEST_EMAIL: Final = 254
+_MOST_FIELDS: Final = 30
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
@@ -27,6 +30,17 @@ def check_line(value: str | None, field: str, longest: int, *, required: bool = 
     if len(kept) > longest:
         raise InvalidInputError(FieldProblem(field, "too-long", limit=longest))
     return kept
+
+
+def check_email(value: str | None, field: str) -> str | None:
+    """An address that mail could go to, or None where none was given; raises InvalidInputError."""
+    email = check_line(value, field, LONGEST_EMAIL)
+    if email is None:
+        return None
+    local, at, domain = email.rpartition("@")
+    if not (local and at and domain) or "." not in domain.strip(".") or any(each in email for each in ' <>",;()'):
+        raise InvalidInputError(FieldProblem(field, "not-an-email"))
+    return email
 
 
 def check_given(**fields: str) -> None:
@@ -52,6 +66,15 @@ def decode_json(body: bytes, shape: type[S]) -> S:
         raise InvalidInputError(_field_of(str(failure))) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise InvalidInputError(FieldProblem("", "not-json")) from None
+
+
+def flat_fields(body: bytes) -> dict[str, str]:
+    """The fields of a form as they were typed, for keeping them when something is wrong."""
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
+    except (UnicodeDecodeError, ValueError):
+        raise InvalidInputError(FieldProblem("", "not-a-form")) from None
+    return dict(pairs)
 
 
 def convert_form(fields: object, shape: type[S]) -> S:

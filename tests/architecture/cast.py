@@ -62,6 +62,7 @@ class Visit:
             "invitation_id": "unknown",
             "provider": "unknown",
             "month": "2026-02",
+            "reference": "unknown",
             "name": "page.css",
             "reaction": "like",
             "rest": "nowhere",

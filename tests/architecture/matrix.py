@@ -28,6 +28,8 @@ API: Final = {
     # A token that no blog signed.
     "POST /api/v1/sites/{site}/sso": "401 401 401 401 401 401 401 401",
     "GET /api/v1/sites/{site}/moderation": "401 401 401 401 200 200 200 404",
+    # Anybody reports anything, their own words too.
+    "POST /api/v1/comments/{comment_id}/reports": "201 201 201 201 201 201 201 201",
     "POST /api/v1/comments/{comment_id}/disclosures": "401 401 401 401 201 201 403 404",
     "GET /api/v1/sites/{site}/audit": "401 401 401 401 200 200 403 404",
     "POST /api/v1/sessions": "201 201 201 201 201 201 201 201",
@@ -99,6 +101,9 @@ PAGES: Final = {
     "POST /receipts/{token}/words": "404 303 404 404 404 404 404 404",
     "POST /receipts/{token}/object": "404 303 404 404 404 404 404 404",
     # Nobody left anything under the address, and no link was mailed: the same for all.
+    "GET /comments/{comment_id}/report": "200 200 200 200 200 200 200 200",
+    "POST /comments/{comment_id}/report": "303 303 303 303 303 303 303 303",
+    "GET /reports/{reference}": "404 404 404 404 404 404 404 404",
     "GET /receipts/lost": "200 200 200 200 200 200 200 200",
     "POST /receipts/lost": "200 200 200 200 200 200 200 200",
     "GET /receipts/found/{token}": "404 404 404 404 404 404 404 404",
@@ -155,6 +160,11 @@ CONSOLE: Final = {
     "POST /console/comments/{comment_id}/decision": "401 401 401 401 303 303 303 404",
     # Nobody says who asked for it, and nothing is erased without that.
     "POST /console/comments/{comment_id}/erasure": "401 401 401 401 400 400 403 404",
+    "POST /console/comments/{comment_id}/reports": "401 401 401 401 303 303 303 404",
+    "GET /console/comments/{comment_id}/reports": "401 401 303 401 303 303 303 303",
+    # No such report of that comment.
+    "POST /console/comments/{comment_id}/reporter": "401 401 401 401 404 404 403 404",
+    "GET /console/comments/{comment_id}/reporter": "401 401 303 401 303 303 303 303",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",
     "GET /console/comments/{comment_id}/identity": "401 401 303 401 303 303 303 303",
     "GET /console/{rest}": "401 401 404 401 404 404 404 404",

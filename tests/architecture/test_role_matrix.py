@@ -22,6 +22,8 @@ CREDENTIALS: Final = ("crossed", "own")
 CROSSED: Final = [key for key in EXPECTED if "{token}" not in key]
 """Where the address itself does not prove who one is."""
 
+REPORT: Final = {"reason": "abuse", "explanation": "It calls Ines names."}
+
 CHANGES_THE_COMMENT: Final = {
     "PATCH /api/v1/comments/{comment_id} its words",
     "PATCH /api/v1/comments/{comment_id} its status",
@@ -67,6 +69,7 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
         "PATCH /api/v1/comments/{comment_id} its words": {"body": "Other words"},
         "PATCH /api/v1/comments/{comment_id} its status": {"status": "rejected"},
         "POST /api/v1/comments/{comment_id}/disclosures": {"purpose": "abuse", "fields": ["ip", "email"]},
+        "POST /api/v1/comments/{comment_id}/reports": REPORT | {"good_faith": True},
         "POST /api/v1/sessions": {"login": "alice", "password": PASSWORD},
         "POST /api/v1/accounts": newcomer(visit, credentials),
         "PATCH /api/v1/me": {"language": "en"},
@@ -121,6 +124,9 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /receipts/{token}/object": {},
         "POST /receipts/{token}/name": {"name": "Nadia"},
         "POST /receipts/{token}/words": {"body": "Other words"},
+        "POST /comments/{comment_id}/report": REPORT | {"good_faith": "yes"},
+        "POST /console/comments/{comment_id}/reports": {},
+        "POST /console/comments/{comment_id}/reporter": {"report": "unknown", "purpose": "abuse"},
         "POST /receipts/lost": {"email": "nobody@example.net"},
         "POST /receipts/found/{token}": {},
         "POST /receipts/found/erase": {},

@@ -11,6 +11,7 @@ from comments.sites.queries import site_by_slug
 from tests.canary.stage import Stage
 from tests.canary.visitors import ALICE, BOB, CHARLIE, MIA, Visitor
 from tests.factories.mails import Reader, invite, promise_all, search_receipts
+from tests.factories.reports import make_report
 
 _MAIL = "/console/sites/garage/mail"
 
@@ -36,6 +37,7 @@ async def _reader(stage: Stage, visitor: Visitor) -> Reader:
         address_id=account.address_id or "",
         invitation_id=await invite(running.db, running.vault, running.signer, garage, visitor.email),
         search_id=await search_receipts(running.db, running.vault, running.signer, visitor.email),
+        report_id=await make_report(running.db, running.vault, garage, email=visitor.email),
         signer=running.signer,
         clock=running.clock,
     )

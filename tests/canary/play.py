@@ -10,6 +10,7 @@ from tests.canary import (
     mailing,
     operating,
     registering,
+    reporting,
     securing,
     sweeping,
     telling,
@@ -35,7 +36,9 @@ async def play(running: Running) -> Witness:
         await gathering.administrators_sign(stage)
         await gathering.people_come_and_go(stage)
         await writing.member_writes(stage)
+        await reporting.somebody_reports(stage)
         await looking.everybody_looks(stage)
+        await reporting.others_see_to_it(stage)
         await gathering.members_see_to_their_own(stage)
         await telling.everybody_is_told(stage)
         await claiming.everybody_claims_their_rights(stage)

@@ -49,6 +49,7 @@ NOA: Final = _visitor("noa", "2001:db8:ca88:1::b")
 OLE: Final = _visitor("ole", "2001:db8:ca89:1::c")
 PIA: Final = _visitor("pia", "2001:db8:ca8a:1::d")
 RIA: Final = _visitor("ria", "2001:db8:ca8b:1::e")
+SIA: Final = _visitor("sia", "2001:db8:ca8c:1::f")
 PROXY: Final = _visitor("proxy", "2001:db8:ca85:1::8")
 
 VISITORS: Final = (
@@ -72,6 +73,7 @@ VISITORS: Final = (
     OLE,
     PIA,
     RIA,
+    SIA,
     PROXY,
 )
 CANARIES: Final = tuple(canary for visitor in VISITORS for canary in visitor.seen)

@@ -123,6 +123,20 @@ def own_data(person: Person) -> Outcome:
     return "works" if not reader.comments.filter(has_text="To be erased").count() else "off"
 
 
+def report(person: Person) -> Outcome:
+    reader = person.scene.reader(person.context)
+    person.scene.service.seed(reader.key, ["Rude words"])
+    person.again(reader)
+    reader.comments.get_by_role("button", name="Report the comment").click()
+    dialog = reader.widget.get_by_role("dialog")
+    dialog.get_by_label("It insults").check()
+    dialog.get_by_label("Explain in a few words").fill("It calls Ines names.")
+    dialog.get_by_label("I believe in good faith").check()
+    dialog.get_by_role("button", name="Send the report").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Its reference")
+    return "works"
+
+
 def thread_page(person: Person) -> Outcome:
     """Without scripts; the form is as old as if it had taken a minute to fill in."""
     service, key = person.scene.service, "/plain/"
@@ -194,6 +208,7 @@ PROBES: dict[str, Callable[[Person], Outcome]] = {
     "remembered": remembered,
     "react": react,
     "own-data": own_data,
+    "report": report,
     "thread-page": thread_page,
     "sign-in-window": sign_in_window,
     "sign-in-here": sign_in_here,

@@ -12,11 +12,17 @@ POSTED = datetime(2026, 2, 1, tzinfo=UTC)
 
 
 def make_comment(
-    session: Session, site: Site, *, parent: Comment | None = None, status: str = "published", key: str = "/post"
+    session: Session,
+    site: Site,
+    *,
+    parent: Comment | None = None,
+    status: str = "published",
+    key: str = "/post",
+    own_id: str | None = None,
 ) -> Comment:
     """A guest's comment on a page of the site."""
     thread = _thread(session, site, key)
-    own_id = new_id()
+    own_id = own_id or new_id()
     comment = Comment(
         id=own_id,
         site_id=site.id,

@@ -18,6 +18,7 @@ from comments.discussion.receipt_searches import SEARCH_LIFETIME, search_token
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id, token_hash
 from comments.foundation.signing import Signer
+from comments.moderation.models import Report
 from comments.outbox.queueing import enqueue
 from comments.policies.queries import find_current_version
 from comments.sites.models import Site
@@ -25,6 +26,7 @@ from comments.vault.assembly import Vault
 from comments.vault.collection import store_identity
 from tests.factories.accounts import make_account
 from tests.factories.policies import publish
+from tests.factories.reports import make_report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,7 @@ class Reader:
     address_id: str
     invitation_id: str
     search_id: str
+    report_id: str
     signer: Signer
     clock: Clock
 
@@ -57,6 +60,7 @@ async def make_reader(  # noqa: PLR0913  everything that a person with an addres
         address_id=address_id,
         invitation_id=await invite(db, vault, signer, site, address, language),
         search_id=await search_receipts(db, vault, signer, address, language),
+        report_id=await make_report(db, vault, site, email=address, language=language),
         signer=signer,
         clock=vault.clock,
     )
@@ -134,6 +138,11 @@ def _closing(session: Session, reader: Reader) -> None:
     mails.queue_account_closing(session, account.id, account.closes_at, reader.clock)
 
 
+def _settled(session: Session, reader: Reader) -> None:
+    session.get_one(Report, reader.report_id).outcome = "removed"
+    mails.queue_report_settled(session, reader.report_id, reader.clock)
+
+
 _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.CONFIRM: lambda s, r: mails.queue_confirm(s, _link(s, r, LinkPurpose.CONFIRM), r.clock),
     Mail.KNOWN_ADDRESS: lambda s, r: mails.queue_known_address(s, r.account_id, r.clock),
@@ -149,6 +158,8 @@ _PROMISES: Final[dict[Mail, Callable[[Session, Reader], None]]] = {
     Mail.SUSPICIOUS_SIGN_IN: lambda s, r: mails.queue_suspicious_sign_in(s, r.account_id, "Firefox", r.clock),
     Mail.INVITATION: lambda s, r: mails.queue_invitation(s, s.get_one(Invitation, r.invitation_id), r.clock),
     Mail.LOST_RECEIPTS: lambda s, r: mails.queue_lost_receipts(s, r.search_id, r.clock),
+    Mail.REPORT_RECEIVED: lambda s, r: mails.queue_report_received(s, r.report_id, r.clock),
+    Mail.REPORT_SETTLED: _settled,
     Mail.IDENTITY_LINKED: lambda s, r: mails.queue_identity_linked(s, r.account_id, "oidc:example", r.clock),
     Mail.POLICY_CHANGED: _policy_changed,
     Mail.ACCOUNT_CLOSING: _closing,

@@ -11,10 +11,12 @@ from sqlmodel import Session, func, select
 from comments.accounts.models import Account, AccountSession
 from comments.discussion.models import Comment
 from comments.foundation.texts import texts_for
+from comments.moderation.models import Report
 from comments.register.interactions import INTERACTIONS
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from tests.architecture.routes import routes_of, service_at_rest
+from tests.factories.comments import make_comment
 from tests.service import BLOG, PASSWORD, PUBLIC_URL, Running
 
 COMMENTS = "/api/v1/sites/garage/comments"
@@ -34,6 +36,10 @@ class Door:
     as_form: bool = False
 
 
+REPORTED = "reported-words--"
+REPORTS = f"/api/v1/comments/{REPORTED}/reports"
+TABLES = (Account, AccountSession, Comment, Report)
+REPORT = {"reason": "abuse", "explanation": "It calls Ines names."}
 DOORS = {
     "comment-as-guest": Door(
         "comment-as-guest", COMMENTS, {"thread": THREAD, "body": "Good.", "author": {"name": "N"}}
@@ -59,18 +65,24 @@ DOORS = {
     "sign-in to the console": Door(
         "sign-in", "/console/sign-in", {"login": "alice", "password": PASSWORD}, {"origin": PUBLIC_URL}, as_form=True
     ),
+    "report": Door("report", REPORTS, REPORT | {"good_faith": True}),
+    "report by form": Door("report", REPORTS, REPORT | {"good_faith": "yes"}, FORM, as_form=True),
+    "report on the page": Door(
+        "report", f"/comments/{REPORTED}/report", REPORT | {"good_faith": "yes"}, {"origin": PUBLIC_URL}, as_form=True
+    ),
 }
 FOREIGN = sorted({name for each in INTERACTIONS.values() for name in (*each.asked, *each.derived)} | {"phone"})
 
 
 @pytest.fixture
-async def client(running: Running, alice: str) -> Any:
+async def client(running: Running, alice: str, garage: Site) -> Any:
+    await running.db.write(lambda session: make_comment(session, garage, own_id=REPORTED).id)
     async with running.client() as client:
         yield client
 
 
 async def knock(client: httpx.AsyncClient, door: Door, body: Mapping[str, Any], token: str) -> httpx.Response:
-    headers = {"origin": BLOG} if door.path == COMMENTS else {}
+    headers = {"origin": BLOG} if door.path in {COMMENTS, REPORTS} else {}
     headers |= door.headers
     if door.interaction == "comment-as-member":
         headers["authorization"] = f"Bearer {token}"
@@ -79,7 +91,7 @@ async def knock(client: httpx.AsyncClient, door: Door, body: Mapping[str, Any], 
 
 
 def how_many(session: Session) -> list[int]:
-    return [session.exec(select(func.count()).select_from(table)).one() for table in (Account, AccountSession, Comment)]
+    return [session.exec(select(func.count()).select_from(table)).one() for table in TABLES]
 
 
 @pytest.mark.clause("P9")

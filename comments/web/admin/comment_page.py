@@ -14,11 +14,12 @@ from comments.discussion.models import Comment
 from comments.discussion.objecting import objected_at
 from comments.discussion.queries import comment_by_id, former_words, thread_of
 from comments.discussion.rules import Status
-from comments.moderation.queries import surroundings
+from comments.moderation.queries import reports_on, surroundings
 from comments.vault.gate import PURPOSES, Purpose
 from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, day, moment
 from comments.web.admin.notices import Notice, notice_of
+from comments.web.admin.reports_view import OpenedReporter, ReportLine, report_lines
 from comments.web.admin.views import CommentCard
 from comments.web.dates import long_day
 from comments.web.guards import Entrance
@@ -107,6 +108,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None
     form: DecisionForm = DecisionForm()
     erasure: DecisionForm = DecisionForm()
+    dismissal: DecisionForm = DecisionForm()
+    reporter: OpenedReporter | None = None
 
 
 class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +123,8 @@ class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
     notice: Notice | None
     form: DecisionForm
     erasure: DecisionForm | None
+    dismissal: DecisionForm
+    reports: tuple[ReportLine, ...]
     identity: IdentityView
 
 
@@ -145,6 +150,8 @@ def comment_page(
         notice=notice_of(session, comment.site_id, frame, f"/console/comments/{comment.id}"),
         form=said.form,
         erasure=said.erasure if _may_erase(comment, entrance) else None,
+        dismissal=said.dismissal,
+        reports=report_lines(reports_on(session, [comment.id]).get(comment.id, []), frame, said.reporter),
         identity=_identity(session, comment, frame, entrance, said),
     )
 

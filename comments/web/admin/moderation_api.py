@@ -1,18 +1,20 @@
 """The queue as JSON, for moderators' programs."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
+from sqlmodel import Session
 
 from comments.accounts.rules import Permission
 from comments.db.database import Database
 from comments.discussion.models import Comment, Thread
-from comments.discussion.rules import Status
 from comments.foundation.clock import to_wire
-from comments.moderation.queries import queue
+from comments.moderation.models import Report
+from comments.moderation.queries import queue, reports_on
 from comments.web.admin.headers import NO_STORE
 from comments.web.guards import Entrance, site_of
 
@@ -22,6 +24,27 @@ class ModeratedAuthor(msgspec.Struct, frozen=True):
 
     name: str
     kind: str
+
+
+class ModeratedReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader reported; who they are is not in it. `outcome` is null until somebody settled it."""
+
+    reference: str
+    reason: str
+    explanation: str
+    created_at: str
+    outcome: str | None
+
+    @classmethod
+    def of(cls, report: Report) -> "ModeratedReport":
+        """A stored report."""
+        return cls(
+            reference=report.id,
+            reason=report.reason,
+            explanation=report.explanation,
+            created_at=to_wire(report.created_at),
+            outcome=report.outcome,
+        )
 
 
 class ModeratedComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +66,10 @@ class ModeratedComment(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
     reactions: dict[str, int] = {}
     spam: list[str] = []
-    reports: list[str] = []
+    reports: list[ModeratedReport] = []
 
     @classmethod
-    def of(cls, comment: Comment, thread: Thread) -> "ModeratedComment":
+    def of(cls, comment: Comment, thread: Thread, reports: Sequence[Report]) -> "ModeratedComment":
         """A stored comment."""
         return cls(
             id=comment.id,
@@ -61,6 +84,7 @@ class ModeratedComment(msgspec.Struct, frozen=True, kw_only=True):
             replies=comment.replies,
             reason=comment.reason,
             reactions=comment.reactions,
+            reports=[ModeratedReport.of(report) for report in reports],
         )
 
 
@@ -80,12 +104,18 @@ class QueueAnswer(msgspec.Struct, frozen=True):
 async def list_queue(
     entrance: NamedDependency[Entrance],
     db: NamedDependency[Database],
-    status: FromQuery[Literal["pending", "published", "spam", "rejected"]] = "pending",
+    status: FromQuery[Literal["pending", "published", "spam", "rejected", "reported"]] = "pending",
     q: FromQuery[str] = "",
     cursor: FromQuery[str | None] = None,
 ) -> Response[QueueAnswer]:
-    """The comments of one status, with every word of `q` in their text or their author's name."""
+    """The comments of one status, or the reported ones, with every word of `q` in their text or author's name."""
     site = site_of(entrance)
-    page = await db.read(lambda session: queue(session, site.id, Status(status), q, cursor))
-    comments = [ModeratedComment.of(comment, thread) for comment, thread in page.rows]
-    return Response(QueueAnswer(comments, page.next), headers=NO_STORE)
+    answer = await db.read(lambda session: _answer(session, site.id, (status, q, cursor)))
+    return Response(answer, headers=NO_STORE)
+
+
+def _answer(session: Session, site_id: str, wanted: tuple[str, str, str | None]) -> QueueAnswer:
+    page = queue(session, site_id, *wanted)
+    reports = reports_on(session, [comment.id for comment, _ in page.rows])
+    comments = [ModeratedComment.of(comment, thread, reports.get(comment.id, [])) for comment, thread in page.rows]
+    return QueueAnswer(comments, page.next)

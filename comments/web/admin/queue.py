@@ -11,12 +11,13 @@ from sqlmodel import Session
 from comments.accounts.rules import Permission
 from comments.db.database import Database
 from comments.discussion.rules import Status
-from comments.moderation.queries import QueuePage, queue, queue_counts
-from comments.moderation.rules import LONGEST_SEARCH, QUEUES, storable
+from comments.moderation.queries import QueuePage, count_reported, queue, queue_counts, reports_on
+from comments.moderation.rules import LONGEST_SEARCH, QUEUES, REPORTED, storable
 from comments.sites.models import Site
 from comments.sites.rules import SiteSettings, period_days
 from comments.web.admin.frame import Frame
 from comments.web.admin.notices import Notice, notice_of
+from comments.web.admin.reports_view import ReasonCount, reason_counts
 from comments.web.admin.views import CommentCard
 from comments.web.guards import Entrance, site_of
 
@@ -26,7 +27,7 @@ _ERASED = ("spam", "rejected")
 class QueueAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of the queue an address asks for; what it does not understand is left aside."""
 
-    status: Status = Status.PENDING
+    status: str = Status.PENDING.value
     q: str = ""
     cursor: str | None = None
 
@@ -36,19 +37,19 @@ class QueueAddress(msgspec.Struct, frozen=True, kw_only=True):
         query = request.query_params
         wish = query.get("status", "")
         return cls(
-            status=Status(wish) if wish in QUEUES else Status.PENDING,
+            status=wish if wish in {*QUEUES, REPORTED} else Status.PENDING.value,
             q=storable(query.get("q", "")).strip()[:LONGEST_SEARCH],
             cursor=query.get("cursor") or None,
         )
 
     def query(self, **changes: str | None) -> dict[str, str]:
         """As the parameters of an address."""
-        everything = {"status": self.status.value, "q": self.q, "cursor": self.cursor, **changes}
+        everything = {"status": self.status, "q": self.q, "cursor": self.cursor, **changes}
         return {key: value for key, value in everything.items() if value}
 
 
 class QueueTab(msgspec.Struct, frozen=True):
-    """One of the four lists, and how many comments are in it."""
+    """One of the lists, and how many comments are in it."""
 
     status: str
     number: int
@@ -61,6 +62,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     q: str
     tabs: list[QueueTab]
     cards: list[CommentCard]
+    reasons: dict[str, tuple[ReasonCount, ...]]
     keeps: str | None
     notice: Notice | None
     back: str
@@ -75,7 +77,7 @@ async def show_queue(
     entrance: NamedDependency[Entrance],
     db: NamedDependency[Database],
 ) -> Response[str]:
-    """A page of one of the four lists."""
+    """A page of one of the lists."""
     site, address = site_of(entrance), QueueAddress.of(request)
     view = await db.read(lambda session: _view(session, site, address, frame))
     return frame.page("queue.html", view=view)
@@ -84,12 +86,17 @@ async def show_queue(
 def _view(session: Session, site: Site, address: QueueAddress, frame: Frame) -> QueueView:
     page = queue(session, site.id, address.status, address.q, address.cursor)
     counts = queue_counts(session, [site.id])[site.id]
+    reported = reports_on(session, [comment.id for comment, _ in page.rows])
     here = f"/console/sites/{site.slug}/comments"
     return QueueView(
-        status=address.status.value,
+        status=address.status,
         q=address.q,
-        tabs=[QueueTab(status.value, counts[status]) for status in QUEUES],
+        tabs=[
+            *(QueueTab(status.value, counts[status]) for status in QUEUES),
+            QueueTab(REPORTED, count_reported(session, site.id)),
+        ],
         cards=_cards(page, frame),
+        reasons={key: reason_counts(reports) for key, reports in reported.items()},
         keeps=_keeps(site, address, frame),
         notice=notice_of(session, site.id, frame, f"{here}?{urlencode(address.query())}"),
         back=f"{here}?{urlencode(address.query())}",
@@ -103,7 +110,7 @@ def _cards(page: QueuePage, frame: Frame) -> list[CommentCard]:
 
 
 def _keeps(site: Site, address: QueueAddress, frame: Frame) -> str | None:
-    if address.status.value not in _ERASED:
+    if address.status not in _ERASED:
         return None
-    days = period_days(SiteSettings.of(site), address.status.value)
-    return frame.texts(f"console.queue.keeps.{address.status.value}", days=days)
+    days = period_days(SiteSettings.of(site), address.status)
+    return frame.texts(f"console.queue.keeps.{address.status}", days=days)

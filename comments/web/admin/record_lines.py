@@ -7,13 +7,13 @@ import msgspec
 from comments.accounts.rules import Role
 from comments.audit.actions import Action
 from comments.disclosures.queries import RecordLine
-from comments.disclosures.rules import FIELDS
+from comments.disclosures.rules import FIELDS, REPORTER_FIELDS
 from comments.foundation.texts import Texts
 from comments.vault.gate import PURPOSES
 from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, moment
 
-_ON_A_COMMENT = ("comment.", "hold.", "identity.")
+_ON_A_COMMENT = ("comment.", "hold.", "identity.", "reports.")
 _BY_THE_SERVICE = ("retention.", "record.", "vault.", Action.SEAL_BROKEN.value, Action.HOLD_ENDED.value)
 _BY_THE_AUTHOR = (Action.SELF_ACCESS, Action.OBJECTED)
 _LOOKS = (Action.LOOK, Action.LOOK_REFUSED)
@@ -40,7 +40,7 @@ def entry_view(line: RecordLine, frame: Frame) -> EntryView:
         actor=line.actor or _nobody(line, frame.texts),
         sentence=_sentence(line, frame.texts),
         details=list(_details(line, frame.texts)),
-        comment_id=line.subject if line.action.startswith(_ON_A_COMMENT) else None,
+        comment_id=line.subject if line.action.startswith(_ON_A_COMMENT) and not _is_of_reporter(line) else None,
         at=moment(line.at, frame.now, frame.language),
         hash=line.hash,
     )
@@ -55,15 +55,22 @@ def _nobody(line: RecordLine, texts: Texts) -> str:
 
 
 def _sentence(line: RecordLine, texts: Texts) -> str:
+    if _is_of_reporter(line):
+        return texts(f"console.act.{line.action}.reporter")
     decided = line.detail.get("to") if line.action == Action.COMMENT_DECIDED else None
     return texts(f"console.act.{line.action}.{decided}" if decided else f"console.act.{line.action}")
+
+
+def _is_of_reporter(line: RecordLine) -> bool:
+    """Whether it was about who reported a comment, of whom alone a name is sealed."""
+    return line.action in _LOOKS and "name" in line.fields
 
 
 def _details(line: RecordLine, texts: Texts) -> Iterator[str]:
     if line.purpose in PURPOSES["admin"]:
         yield texts("console.record.purpose", purpose=texts(f"console.purpose.{line.purpose}"))
     if line.action in _LOOKS:
-        yield from (texts(f"console.identity.{field}") for field in line.fields if field in FIELDS)
+        yield from (texts(f"console.identity.{field}") for field in line.fields if field in {*FIELDS, *REPORTER_FIELDS})
     if line.action in _ROLES:
         change = _change(_role(line, "before", texts), _role(line, "after", texts), texts)
         yield texts("console.record.changed", what=line.about or texts("console.actor.gone"), change=change)

@@ -11,6 +11,7 @@ from comments.web.visitor.policy_feed import show_policy_feed
 from comments.web.visitor.policy_history import show_history
 from comments.web.visitor.receipt_routes import receipt_router
 from comments.web.visitor.receipts import ReceiptController
+from comments.web.visitor.report_pages import report_router
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.threads import show_thread
 from comments.web.visitor.trends import TrendsController, show_trends, show_trends_feed
@@ -29,5 +30,6 @@ visitor_routes: list[ControllerRouterHandler] = [
     SessionController,
     MeController,
     AccountController,
+    report_router,
 ]
 own_routes: list[ControllerRouterHandler] = [ReceiptController, receipt_router, MeExportController, account_router]

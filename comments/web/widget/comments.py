@@ -25,7 +25,7 @@ from comments.web.authentication import bearer_token
 from comments.web.client_address import Client, network_key
 from comments.web.cors import ForeignOriginError
 from comments.web.declining import COMMENT
-from comments.web.inputs import check_line
+from comments.web.inputs import check_line, flat_fields
 from comments.web.problems import language_of
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.thread_page import Kept, ThreadPage
@@ -163,7 +163,7 @@ async def _post_form(
     request: AnyRequest, site: str, tools: Tools, settings: Settings, thread_page: ThreadPage, sender: Sender
 ) -> Response[Any]:
     require_origin(request)
-    fields = incoming.flat_fields(await request.body())
+    fields = flat_fields(await request.body())
     as_page = "application/json" not in request.headers.get("accept", "")
     language = fields.get("lang") or language_of(request)
     try:

@@ -1,20 +1,17 @@
 """A comment on its way in: the same fields as JSON or as a plain form."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.rendering.limits import check_name
 from comments.spam.proof_of_work import Solution
-from comments.web.inputs import check_line, convert_form, decode_json
+from comments.web.inputs import check_email, check_line, convert_form, decode_json, flat_fields
 from comments.web.thread_page import LONGEST_KEY
 
 LONGEST_TITLE = 300
 LONGEST_URL = 1000
-LONGEST_EMAIL = 254
-_MOST_FIELDS = 30
 # A plain form has flat names, so that browsers fill in `name` and `email` by themselves.
 _FLAT_NAMES = {
     "thread": ("thread", "key"),
@@ -79,15 +76,6 @@ def read_form(body: bytes) -> FormInput:
     return convert_form(_nested(flat_fields(body)), FormInput)
 
 
-def flat_fields(body: bytes) -> dict[str, str]:
-    """The fields of a form as they were typed, for keeping them when something is wrong."""
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
-    except (UnicodeDecodeError, ValueError):
-        raise InvalidInputError(FieldProblem("", "not-a-form")) from None
-    return dict(pairs)
-
-
 def comment_input(form: FormInput) -> CommentInput:
     """The comment that a form carries."""
     return CommentInput(
@@ -134,17 +122,6 @@ def _check_author(author: AuthorInput, problems: list[FieldProblem]) -> AuthorIn
     except InvalidInputError as refusal:
         problems.extend(refusal.problems)
     return AuthorInput(name=name, email=email)
-
-
-def check_email(value: str | None, field: str) -> str | None:
-    """An address that mail could go to, or None where none was given; raises InvalidInputError."""
-    email = check_line(value, field, LONGEST_EMAIL)
-    if email is None:
-        return None
-    local, at, domain = email.rpartition("@")
-    if not (local and at and domain) or "." not in domain.strip(".") or any(each in email for each in ' <>",;()'):
-        raise InvalidInputError(FieldProblem(field, "not-an-email"))
-    return email
 
 
 def _nested(fields: dict[str, str]) -> dict[str, Any]:

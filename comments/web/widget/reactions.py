@@ -25,11 +25,10 @@ from comments.reactions.rules import KNOWN, slot_of
 from comments.settings import Settings
 from comments.sites.queries import site_by_id
 from comments.web.client_address import Address, Client, network_key
-from comments.web.inputs import check_listed, decode_json
+from comments.web.inputs import check_listed, decode_json, flat_fields
 from comments.web.problems import language_of
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.widget.comments import require_origin
-from comments.web.widget.incoming import flat_fields
 from comments.web.widget.posting import Tools, require_member
 
 REACTING: Final = Rule(limit=300, window=timedelta(minutes=10))

@@ -3,6 +3,7 @@ import { create, createOpener, freshId } from "./create.js"
 import { account } from "./account.js"
 import { nameOf, postingForm } from "./posting.js"
 import { drawReactions } from "./reactions.js"
+import { reportButton } from "./report-button.js"
 /** @import { Comment, Posted } from "./wire.js" */
 /** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */
@@ -58,8 +59,12 @@ export class CommentView {
     const body = create("div", { class: "body", dir: "auto", lang: talk.language }, ...buildBody(comment.body, talk.nameCode))
     const open = comment.status === "published" && !talk.head.thread.locked && !talk.head.site.closed
     if (open) this.reply ??= this.#replying()
-    const reactions = comment.status === "published" && talk.head.site.reactions[0] ? [drawReactions(talk, comment)] : []
-    return [this.#heading(id), body, ...reactions, ...((open && this.reply) || []), ...(mine ? [mine] : [])]
+    const shown = comment.status === "published"
+    const [reply, place] = (open && this.reply) || []
+    const reactions = shown && talk.head.site.reactions[0] ? drawReactions(talk, comment) : null
+    const report = shown && !mine ? reportButton(talk, comment.id, nameOf(talk, comment)) : null
+    const acts = create("div", { class: "acts" }, reply, reactions, report)
+    return [this.#heading(id), body, acts, place, mine].filter((each) => !!each)
   }
 
   /** @param {string} id */

@@ -26,6 +26,7 @@ ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 PUBLIC = {"no-reply@comments.example.org", "privacy@example.org"}
 """Who sends, and whom the operator's own policy names."""
+OF_STRANGERS = [Mail.CONFIRM, Mail.NEW_EMAIL, Mail.INVITATION, Mail.LOST_RECEIPTS]
 WITH_SECRET = {kind for kind, letter in LETTERS.items() if "{token}" in letter.path}
 
 
@@ -118,7 +119,9 @@ def test_it_is_whole_and_names_no_address_but_its_readers(written: Walked, kind:
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_its_link_is_ours_and_in_its_readers_language(written: Walked, kind: Mail, language: str) -> None:
-    assert re.fullmatch(rf"{PUBLIC_URL}/(account|receipts)/[\w/-]+\?lang={language}", link_of(written[kind, language]))
+    assert re.fullmatch(
+        rf"{PUBLIC_URL}/(account|receipts|reports)/[\w/-]+\?lang={language}", link_of(written[kind, language])
+    )
 
 
 @pytest.mark.parametrize("kind", Mail)
@@ -153,7 +156,7 @@ def test_no_network_address_stands_in_any(written: Walked) -> None:
     assert [kind for kind, each in written.items() if IP.search(text_of(each) + html_of(each))] == []
 
 
-@pytest.mark.parametrize("kind", [Mail.CONFIRM, Mail.NEW_EMAIL, Mail.INVITATION, Mail.LOST_RECEIPTS])
+@pytest.mark.parametrize("kind", [*OF_STRANGERS, Mail.REPORT_RECEIVED, Mail.REPORT_SETTLED])
 def test_whoever_may_be_a_stranger_does_not_learn_the_name(written: Walked, kind: Mail) -> None:
     assert "ada" not in text_of(written[kind, "en"])
 

@@ -16,7 +16,7 @@ from tests.factories.mails import account_of
 from tests.features.notifications.conftest import Office
 from tests.mailbox import take_mails, text_of
 
-OF_NO_ACCOUNT = {Mail.INVITATION, Mail.LOST_RECEIPTS}
+OF_NO_ACCOUNT = {Mail.INVITATION, Mail.LOST_RECEIPTS, Mail.REPORT_RECEIVED, Mail.REPORT_SETTLED}
 WITH_LINK = sorted(kind for kind, letter in LETTERS.items() if "{token}" in letter.path and kind not in OF_NO_ACCOUNT)
 
 

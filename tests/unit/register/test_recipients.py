@@ -54,5 +54,5 @@ def test_a_kind_of_recipient_is_told_in_words(kind: Kind, language: str) -> None
 
 @pytest.mark.clause("P13")
 def test_whoever_carries_mail_is_handed_every_kind_of_address_that_is_written_to() -> None:
-    written_to = {"account_email", "registration", "email_change", "invitation", "lost_receipt"}
+    written_to = {"account_email", "registration", "email_change", "invitation", "lost_receipt", "reporter"}
     assert set(RECEIVES["mail-server"]) == written_to
