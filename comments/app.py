@@ -28,6 +28,7 @@ from comments.foundation.rate_limit import RateLimiter, SharedStore
 from comments.foundation.signing import Signer
 from comments.jobs.flushing import flushing
 from comments.jobs.listening import listening_for_changes
+from comments.jobs.stopping import before_stopping
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
 from comments.notifications.assembly import new_postman, new_searcher
@@ -42,6 +43,7 @@ from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
 from comments.web.documentation import openapi
 from comments.web.front import AnswerHead, RefuseNul
+from comments.web.live_news import LiveNews, Pace, Room
 from comments.web.loads import LoadCounter
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
@@ -51,6 +53,7 @@ from comments.web.service_pages import service_routes
 from comments.web.thread_page import ThreadPage
 from comments.web.visitor.routes import own_routes, visitor_routes
 from comments.web.widget.comments import WritingController
+from comments.web.widget.events import EventsController
 from comments.web.widget.posting import Tools
 from comments.web.widget.reading import ReadingController
 from comments.web.widget.sign_in import WidgetSignInController
@@ -71,6 +74,7 @@ _SHARED = (
     "signer",
     "steps",
     "ready",
+    "live_news",
     "loads",
     "tools",
     "thread_page",
@@ -87,6 +91,7 @@ class Parts:
     clock: Clock = system_clock
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     wire: Wire = field(default_factory=Wire)
+    pace: Pace = field(default_factory=Pace)
     with_worker: bool = True
 
 
@@ -146,7 +151,14 @@ def _routes() -> list[ControllerRouterHandler]:
         *service_routes,
         # One router: Litestar merges controllers that share an address only within one.
         Router(
-            "/", route_handlers=[ReadingController, WritingController, SiteSignOnController, WidgetSignInController]
+            "/",
+            route_handlers=[
+                ReadingController,
+                EventsController,
+                WritingController,
+                SiteSignOnController,
+                WidgetSignInController,
+            ],
         ),
         *visitor_routes,
         Router("/", route_handlers=own_routes, dependencies=gate),
@@ -171,6 +183,9 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))
     await stack.enter_async_context(flushing(db, state.tally))
+    live_news: LiveNews = state.live_news
+    stack.push_async_callback(live_news.close)
+    stack.enter_context(before_stopping(live_news.end))
     if parts.with_worker:
         await stack.enter_async_context(working(new_worker(_work_tools(state, settings))))
 
@@ -199,6 +214,7 @@ def _fill(
             "signer": signer,
             "steps": StepKeeper(settings, signer, parts.clock),
             "ready": ReadyBytes(db.signal, parts.clock),
+            "live_news": LiveNews(db, parts.pace, Room.of_machine()),
             "tally": tally,
             "loads": LoadCounter(tally),
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),

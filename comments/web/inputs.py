@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -11,6 +11,8 @@ from comments.register.interactions import INTERACTIONS
 from comments.web.problems import field_problem
 
 S = TypeVar("S", bound=msgspec.Struct)
+MOST_VERSIONS: Final = 2**31 - 1
+"""What a thread's version may be called in an address: as much as a column holds."""
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
