@@ -4,7 +4,7 @@ A comment carries the versions in which it last changed and last became public, 
 process, and the answer is the same to whoever asks again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -88,9 +88,7 @@ def _threads(session: Session, places: Sequence[Place]) -> Iterator[Thread]:
 def _changes(session: Session, thread_id: str, since: int) -> list[Change]:
     columns = (Comment.id, Comment.parent_id, Comment.changed_in, Comment.shown_in, Comment.status)
     statement = select(*map(col, columns)).where(col(Comment.thread_id) == thread_id, col(Comment.changed_in) > since)
-    rows: Iterable[tuple[str, str | None, int, int, str]] = session.execute(
-        statement.order_by(col(Comment.changed_in)).limit(MOST_CHANGES + 1)
-    ).tuples()
+    rows = session.execute(statement.order_by(col(Comment.changed_in)).limit(MOST_CHANGES + 1))
     return [
         Change(id=row[0], parent=row[1], version=row[2], shown_in=row[3], public=row[4] == Status.PUBLISHED)
         for row in rows

@@ -209,14 +209,22 @@ class LiveNews:
                 await self._watcher
 
     async def _watch(self) -> None:
-        while self._listeners:
-            try:
-                await self._look()
-            except (CommentsError, SQLAlchemyError) as failure:
-                self._seen = None
-                _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
-            self._beat(asyncio.get_running_loop().time())
-            await asyncio.sleep(self._pace.look_seconds)
+        try:
+            while self._listeners:
+                await self._try_to_look()
+                self._beat(asyncio.get_running_loop().time())
+                await asyncio.sleep(self._pace.look_seconds)
+        finally:
+            # Nobody may wait for news that nobody looks for; a browser comes back by itself.
+            for listener in self._everybody():
+                listener.end()
+
+    async def _try_to_look(self) -> None:
+        try:
+            await self._look()
+        except (CommentsError, SQLAlchemyError) as failure:
+            self._seen = None
+            _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
 
     async def _look(self) -> None:
         now = self._db.signal.current()
