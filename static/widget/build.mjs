@@ -73,6 +73,6 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
 
 /** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
 const version = createHash("sha256")
-for (const part of ["sign-in", "work"]) version.update(await bundle(part))
+for (const part of ["sign-in", "work", "live"]) version.update(await bundle(part))
 const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
 await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), VERSION })

@@ -12,7 +12,7 @@ from tests.requirements import lacking
 
 WIDGET = Path(__file__).resolve().parents[2] / "static" / "widget"
 BUNDLE = WIDGET / "dist" / "aparte.js"
-PARTS = [WIDGET / "dist" / "sign-in.js", WIDGET / "dist" / "work.js"]
+PARTS = [WIDGET / "dist" / f"{name}.js" for name in ("sign-in", "work", "live")]
 """What the bundle loads when it is needed."""
 
 

@@ -65,7 +65,7 @@ let missed = 0
 
 /**
  * A part of the widget that only some readers need.
- * @param {"sign-in" | "work"} name
+ * @param {"sign-in" | "work" | "live"} name
  * @returns {Promise<any>}
  */
 export const loadPart = (name) =>

@@ -12,6 +12,7 @@
  * @property {() => string | (() => string | Promise<string>) | null} word the blog's own for who reads: a token that it signed, or what gives one
  * @property {(() => Promise<Proof>) | null} proof of work, where the site asks for it
  * @property {{name: string, email: string}} reader what was given with the last comment; in memory, nowhere else
+ * @property {string[]} authors names of the members who wrote the post
  * @property {string} title the page's own, for a thread that does not exist yet
  * @property {number} heading
  * @property {(sentence: string) => void} announce

@@ -1,5 +1,6 @@
 import { create } from "./create.js"
 import { pageKey } from "./page.js"
+import { onceRead } from "./patience.js"
 import { holdRoom } from "./reserve.js"
 import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
@@ -162,6 +163,8 @@ export class AparteThread extends HTMLElement {
     this.#view = view
     this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
     view.follow()
+    const events = `${service}${ofSite(this.#site, `events?${new URLSearchParams({ thread: this.#key })}`)}`
+    onceRead(this, signal, () => loadPart("live").then(({ listen }) => listen(view, events, reading.version, this), () => {}))
   }
 
   /**
@@ -181,6 +184,7 @@ export class AparteThread extends HTMLElement {
       word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
       proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
       reader: { name: "", email: "" },
+      authors: (this.getAttribute("author") ?? "").split(/\s+/),
       title: this.getAttribute("title") || document.title,
       heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),
       announce: (sentence) => (this.#status.textContent = sentence),

@@ -6,6 +6,7 @@
  * @typedef {object} Author
  * @property {string} name
  * @property {"guest" | "member" | "staff"} kind
+ * @property {number} [seed]  of a member's picture; a guest's is their comment's own
  *
  * @typedef {object} Comment
  * @property {string} id
@@ -40,6 +41,7 @@
  * @property {Record<string, string>} texts
  * @property {string} lang
  * @property {{key: string, title: string, url: string, count: number, locked: boolean}} thread
+ * @property {number} version  of the thread; it rises with whatever readers see changing
  * @property {string} page
  *
  * @typedef {Head & Page} Reading
