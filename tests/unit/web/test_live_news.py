@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
-from litestar.types import Message, Scope
+from litestar.types import HTTPReceiveMessage, Message, Scope
 from sqlmodel import Session
 
 from comments.db.database import Database
@@ -78,13 +79,13 @@ async def test_who_reads_too_slowly_is_let_go(news: LiveNews) -> None:
 async def test_who_takes_not_even_the_end_is_given_up(news: LiveNews) -> None:
     listener = listening(news)
 
-    async def receive() -> Message:
+    async def receive() -> HTTPReceiveMessage:
         return await asyncio.Future()
 
     async def send(message: Message) -> None:
         await asyncio.Future()
 
-    scope: Scope = {"type": "http"}  # type: ignore[typeddict-item]
+    scope = cast("Scope", {"type": "http"})
     async with asyncio.timeout(20):
         await Stream(news, listener)(scope, receive, send)
     assert listener.given_up

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from tests.service import BAKERY, BLOG, Running, comment_body
 
 KEY: Final = "/post"
 EVENT: Final = re.compile(r"id: (\d+)\nevent: (\S+)\ndata: (.*)\n\n")
-SITES: Final = {"garage": "off", "held": "all", "bakery": "off"}
+SITES: Final[Mapping[str, Literal["off", "all"]]] = {"garage": "off", "held": "all", "bakery": "off"}
 
 
 @dataclass(frozen=True)
