@@ -5,7 +5,6 @@ listened to. Of whoever listens nothing is known but a digest of their network, 
 """
 
 import asyncio
-import contextlib
 import hashlib
 import logging
 import resource
@@ -205,8 +204,7 @@ class LiveNews:
         self.end()
         if self._watcher is not None:
             self._watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watcher
+            await asyncio.gather(self._watcher, return_exceptions=True)
 
     async def _watch(self) -> None:
         try:

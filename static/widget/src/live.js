@@ -74,8 +74,13 @@ class Ear {
   #listen() {
     this.#source?.close()
     this.#source = null
-    if (document.hidden || typeof EventSource === "undefined") return
-    this.#source = new EventSource(`${this.address}&since=${this.heard}`)
+    if (document.hidden) return
+    try {
+      this.#source = new EventSource(`${this.address}&since=${this.heard}`)
+    } catch {
+      // A browser without it, or an extension that forbids it: the thread is read as ever.
+      return
+    }
     this.#on("comment.created", (told) => this.#created(told))
     this.#on("comment.updated", ({ id }) => this.#shows(id) && !this.view.own.has(id) && this.#stale.add(id))
     this.#on("comment.deleted", ({ id }) => {
@@ -137,6 +142,8 @@ class Ear {
   /** Says how much is new, with a button to see it. */
   #draw() {
     const { texts } = this.view.talk
+    // Another order, or more of the thread, may have brought them along.
+    for (const id of this.#waiting) if (this.view.views.has(id)) this.#waiting.delete(id)
     const number = this.#lost ? Math.max(1, this.#count - this.view.views.size) : this.#waiting.size
     if (!number) return this.#bar.replaceChildren()
     const words = texts.count("live.new", number)
@@ -144,24 +151,30 @@ class Ear {
     this.#bar.firstElementChild?.replaceChildren(create("span", {}, words))
   }
 
-  /** Shows what is new where it belongs, and leads there. */
+  /** Shows what is new where it belongs, and leads there; where that cannot be, the thread is asked for anew. */
   async #show() {
     const { view } = this
-    if (this.#lost) {
-      this.#lost = false
+    const page = this.#lost ? null : await this.#fetch()
+    if (!page && !this.#lost) return
+    const fresh = view.add((page?.comments ?? []).filter(({ id }) => this.#waiting.has(id) && !view.views.has(id)))
+    if (fresh[0]) {
+      for (const { article } of fresh) article.classList.add("new")
+      fresh[0].unfold()
+      fresh[0].article.focus()
+      view.talk.announce(view.talk.texts.count("status.loaded", fresh.length))
+    } else {
       await view.reorder(view.sort)
       view.list.querySelector("article")?.focus()
-    } else {
-      const page = await this.#fetch()
-      if (!page) return
-      const fresh = view.add(page.comments.filter(({ id, status }) => this.#waiting.has(id) && status === "published"))
-      for (const each of fresh) each.article.classList.add("new")
-      fresh[0]?.unfold()
-      fresh[0]?.article.focus()
-      if (fresh.length) view.talk.announce(view.talk.texts.count("status.loaded", fresh.length))
+      this.#waiting.clear()
     }
-    this.#waiting.clear()
+    this.#lost = false
     this.#draw()
+    if (page) this.#note(page)
+  }
+
+  /** Everything is shown up to this answer, unless something still waits. @param {Reading} page */
+  #note({ version }) {
+    if (!this.#stale.size && !this.#waiting.size) this.shown = version
   }
 
   /** Brings what is shown up to date, but for what the reader is at work on. */
@@ -178,7 +191,7 @@ class Ear {
       const view = this.#stale.has(comment.id) && this.view.views.get(comment.id)
       if (view && this.#replace(view, comment)) this.#stale.delete(comment.id)
     }
-    if (page && !this.#stale.size && !this.#waiting.size) this.shown = page.version
+    if (page) this.#note(page)
   }
 
   /** What changed since everything was shown; if it does not come, the next event asks again. */
