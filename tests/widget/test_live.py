@@ -51,6 +51,7 @@ def test_ones_own_comment_is_not_announced(listening: Reader, live: ThreadedServ
 def test_other_words_are_shown_in_place_with_the_focus_kept(listening: Reader, live: ThreadedService) -> None:
     said = live.post(listening.key, "Brand new.", "Ben")
     bar(listening).click()
+    expect(listening.comments).to_have_count(2)
     listening.comments.last.get_by_role("button", name="Reply").focus()
     live.change(said, tree=[["p", "Better words."]])
     expect(listening.comments.last).to_contain_text("Better words.")
@@ -60,6 +61,7 @@ def test_other_words_are_shown_in_place_with_the_focus_kept(listening: Reader, l
 def test_what_is_being_answered_goes_only_afterwards(listening: Reader, live: ThreadedService) -> None:
     said = live.post(listening.key, "Soon to go.", "Ben")
     bar(listening).click()
+    expect(listening.comments).to_have_count(2)
     listening.comments.last.get_by_role("button", name="Reply").click()
     live.change(said, status="deleted")
     expect(listening.widget.get_by_role("heading", level=2)).to_have_text("1 comment")
