@@ -28,6 +28,7 @@ from comments.foundation.rate_limit import RateLimiter, SharedStore
 from comments.foundation.signing import Signer
 from comments.jobs.flushing import flushing
 from comments.jobs.listening import listening_for_changes
+from comments.jobs.stopping import before_stopping
 from comments.jobs.work import WorkTools, new_worker, working
 from comments.limits.sharing import shared_store
 from comments.moderation.reporting import ReportDesk
@@ -43,6 +44,7 @@ from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
 from comments.web.documentation import openapi
 from comments.web.front import AnswerHead, RefuseNul
+from comments.web.live_news import LiveNews, Pace, Room
 from comments.web.loads import LoadCounter
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
 from comments.web.ready_bytes import AnswerFromReadyBytes, ReadyBytes
@@ -52,6 +54,7 @@ from comments.web.service_pages import service_routes
 from comments.web.thread_page import ThreadPage
 from comments.web.visitor.routes import own_routes, visitor_routes
 from comments.web.widget.comments import WritingController
+from comments.web.widget.events import EventsController
 from comments.web.widget.posting import Tools
 from comments.web.widget.reactions import ReactionController
 from comments.web.widget.reading import ReadingController
@@ -74,6 +77,7 @@ _SHARED = (
     "signer",
     "steps",
     "ready",
+    "live_news",
     "loads",
     "tools",
     "thread_page",
@@ -91,6 +95,7 @@ class Parts:
     clock: Clock = system_clock
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     wire: Wire = field(default_factory=Wire)
+    pace: Pace = field(default_factory=Pace)
     with_worker: bool = True
 
 
@@ -153,6 +158,7 @@ def _routes() -> list[ControllerRouterHandler]:
             "/",
             route_handlers=[
                 ReadingController,
+                EventsController,
                 WritingController,
                 ReactionController,
                 ReportingController,
@@ -183,6 +189,9 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     _fill(state, settings, parts, db, vault, shared)
     await stack.enter_async_context(listening_for_changes(db))
     await stack.enter_async_context(flushing(db, state.tally))
+    live_news: LiveNews = state.live_news
+    stack.push_async_callback(live_news.close)
+    stack.enter_context(before_stopping(live_news.end))
     if parts.with_worker:
         await stack.enter_async_context(working(new_worker(_work_tools(state, settings))))
 
@@ -211,6 +220,7 @@ def _fill(
             "signer": signer,
             "steps": StepKeeper(settings, signer, parts.clock),
             "ready": ReadyBytes(db.signal, parts.clock),
+            "live_news": LiveNews(db, parts.pace, Room.of_machine()),
             "tally": tally,
             "loads": LoadCounter(tally),
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),

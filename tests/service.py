@@ -27,6 +27,7 @@ from comments.sites.models import Site
 from comments.sites.provisioning import NewSite, add_site
 from comments.sites.rules import SiteSettings
 from comments.vault.assembly import Vault
+from comments.web.live_news import Pace
 from tests.clock import SettableClock
 
 PUBLIC_URL = "http://comments.example.org"
@@ -34,6 +35,8 @@ BLOG = "https://blog.example.org"
 BAKERY = "https://bakery.example.com"
 PASSWORD = "a very long invented password"
 OPERATOR_NAME = Operator(name="Example hosting", contact="privacy@example.org")
+# A client in the process waits for the end of an answer: whoever listens hears what is new, and that is all.
+AT_ONCE = Pace(look_seconds=0.05, beat_seconds=0, longest_seconds=0)
 # The routes of services that have stopped: most of a start is the framework's checking of every handler.
 _ROUTED: list[Litestar] = []
 
@@ -105,11 +108,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running_service(settings: Settings, clock: SettableClock) -> AsyncIterator[Running]:
+async def running_service(settings: Settings, clock: SettableClock, pace: Pace = AT_ONCE) -> AsyncIterator[Running]:
     """Start the service and stop it; background work is done by the test when it wants it."""
     hasher = PasswordHasher(memory_kib=8)
     routed = _ROUTED.pop() if _ROUTED else None
-    service = create_app(settings, Parts(clock=clock, hasher=hasher, with_worker=False), routed)
+    service = create_app(settings, Parts(clock=clock, hasher=hasher, pace=pace, with_worker=False), routed)
     started, stopping = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:

@@ -4,9 +4,8 @@ from sqlmodel import Session
 
 from comments.discussion.errors import NothingToCorrectError
 from comments.discussion.models import Comment
-from comments.discussion.queries import thread_of
 from comments.discussion.rules import EDITABLE, AuthorKind, Status, first_status
-from comments.discussion.visibility import change_status, touch
+from comments.discussion.visibility import change_status, note_change
 from comments.sites.rules import SiteSettings
 
 
@@ -20,4 +19,4 @@ def correct_name(session: Session, comment: Comment, name: str, settings: SiteSe
     session.add(comment)
     if first_status(settings.moderation, AuthorKind.GUEST, published_before=False) is Status.PENDING:
         change_status(session, comment, Status.PENDING)
-    touch(session, thread_of(session, comment))
+    note_change(session, comment)

@@ -5,9 +5,8 @@ from sqlmodel import Session
 from comments.discussion.deleting import delete_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment
-from comments.discussion.queries import thread_of
 from comments.discussion.rules import Status
-from comments.discussion.visibility import change_status, touch
+from comments.discussion.visibility import change_status, note_change
 from comments.foundation.clock import Clock
 
 
@@ -30,4 +29,4 @@ def set_pinned(session: Session, comment: Comment, pinned: bool) -> None:
         raise StatusConflictError
     comment.pinned = pinned and comment.depth == 0
     session.add(comment)
-    touch(session, thread_of(session, comment))
+    note_change(session, comment)

@@ -6,9 +6,9 @@ from sqlmodel import Session
 
 from comments.discussion.errors import EditWindowOverError
 from comments.discussion.models import Comment, CommentRevision
-from comments.discussion.queries import has_published, thread_of
+from comments.discussion.queries import has_published
 from comments.discussion.rules import EDITABLE, AuthorKind, Status, edit_window_ends, first_status
-from comments.discussion.visibility import change_status, touch
+from comments.discussion.visibility import change_status, note_change
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id
 from comments.policies.accepting import accept_by_use
@@ -36,7 +36,7 @@ def edit_comment(
     if first_status(settings.moderation, kind, published_before=before) is Status.PENDING:
         change_status(session, comment, Status.PENDING)
     accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
-    touch(session, thread_of(session, comment))
+    note_change(session, comment)
     return comment
 
 

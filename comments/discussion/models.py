@@ -34,13 +34,18 @@ class Thread(SQLModel, table=True):
 
 
 class Comment(SQLModel, table=True):
-    """What somebody said. `root_id` is the top-level comment of its branch, `replies` counts direct public replies."""
+    """What somebody said. `root_id` is the top-level comment of its branch, `replies` counts direct public replies.
+
+    `changed_in` and `shown_in` are the thread's versions in which what readers see of it last changed, and in which it
+    last became public; 0 where that never was since they are counted.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (
         Index("ix_comments_branch", "thread_id", "root_id", "created_at"),
         Index("ix_comments_top", "thread_id", "depth", "created_at"),
         Index("ix_comments_parent", "parent_id"),
+        Index("ix_comments_changed", "thread_id", "changed_in"),
         Index("ix_comments_queue", "site_id", "status", "created_at"),
         Index("ix_comments_member", "account_id", "site_id", "created_at"),
     )
@@ -67,6 +72,8 @@ class Comment(SQLModel, table=True):
         default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}", **_COUNTED)
     )
     policy_version: int = 0
+    changed_in: int = 0
+    shown_in: int = 0
     created_at: datetime = Field(sa_type=UTCDateTime)
     edited_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

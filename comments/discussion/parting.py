@@ -7,9 +7,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment
-from comments.discussion.queries import thread_of
 from comments.discussion.rules import AuthorKind, Status
-from comments.discussion.visibility import touch
+from comments.discussion.visibility import note_change
 from comments.foundation.texts import choose_language, texts_for
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
@@ -45,7 +44,7 @@ def anonymise_comment(session: Session, comment: Comment) -> None:
     comment.author_kind, comment.account_id = AuthorKind.GUEST.value, None
     session.add(comment)
     erase_sealed(session, comment.id)
-    touch(session, thread_of(session, comment))
+    note_change(session, comment)
 
 
 def comments_left(session: Session, account_ids: SelectOfScalar[str], limit: int) -> list[Comment]:
@@ -60,7 +59,7 @@ def _let_go(session: Session, comment: Comment) -> None:
         comment.author_kind = AuthorKind.GUEST.value
     comment.account_id = None
     session.add(comment)
-    touch(session, thread_of(session, comment))
+    note_change(session, comment)
 
 
 def _former_member(session: Session, site_id: str) -> str:

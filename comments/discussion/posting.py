@@ -93,6 +93,7 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
     if status is Status.PUBLISHED:
         thread.count += 1
         thread.version += 1
+        comment.changed_in = comment.shown_in = thread.version
         tell_parents(session, comment, 1)
         mark_changed(session)
     session.add(thread)

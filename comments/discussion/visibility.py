@@ -4,26 +4,42 @@ A comment is visible while it is published, or while something visible answers i
 that a change of status climbs no further than the first ancestor whose visibility stays as it was.
 """
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from comments.db.changes import mark_changed
 from comments.discussion.models import Comment, Thread
-from comments.discussion.queries import thread_of
 from comments.discussion.rules import Status
+from comments.foundation.errors import NotFoundError
 
 
 def change_status(session: Session, comment: Comment, status: Status) -> None:
     """Give a comment its new status, and bring counts and versions along."""
     if comment.status == status:
         return
-    thread = thread_of(session, comment)
-    was_visible = _visible(comment)
-    thread.count += (status is Status.PUBLISHED) - (comment.status == Status.PUBLISHED)
+    thread = _locked_thread(session, comment)
+    was_visible, was_public = _visible(comment), comment.status == Status.PUBLISHED
+    thread.count += (status is Status.PUBLISHED) - was_public
     comment.status = status
     session.add_all([comment, thread])
     if _visible(comment) != was_visible:
         tell_parents(session, comment, 1 if _visible(comment) else -1)
     touch(session, thread)
+    if status is Status.PUBLISHED:
+        comment.changed_in = comment.shown_in = thread.version
+    elif was_public:
+        # What was shown before anybody counted was shown from the first version on.
+        comment.changed_in, comment.shown_in = thread.version, comment.shown_in or 1
+
+
+def note_change(session: Session, comment: Comment) -> None:
+    """Say that a comment reads otherwise than before; what nobody can see changes nothing for readers."""
+    if comment.status != Status.PUBLISHED:
+        return
+    thread = _locked_thread(session, comment)
+    touch(session, thread)
+    comment.changed_in = thread.version
+    session.add(comment)
 
 
 def tell_parents(session: Session, comment: Comment, difference: int) -> None:
@@ -44,6 +60,15 @@ def touch(session: Session, thread: Thread) -> None:
     thread.version += 1
     session.add(thread)
     mark_changed(session)
+
+
+def _locked_thread(session: Session, comment: Comment) -> Thread:
+    """The thread of a comment, whose next version is given to nobody else meanwhile."""
+    statement = select(Thread).where(col(Thread.id) == comment.thread_id).with_for_update()
+    thread = session.scalars(statement.execution_options(populate_existing=True)).first()
+    if thread is None:
+        raise NotFoundError
+    return thread
 
 
 def _visible(comment: Comment) -> bool:

@@ -14,6 +14,8 @@ from comments.web.problems import field_problem
 S = TypeVar("S", bound=msgspec.Struct)
 LONGEST_EMAIL: Final = 254
 _MOST_FIELDS: Final = 30
+MOST_VERSIONS: Final = 2**31 - 1
+"""What a thread's version may be called in an address: as much as a column holds."""
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _AT_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 

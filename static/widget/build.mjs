@@ -72,7 +72,7 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
 
 /** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
 const version = createHash("sha256")
-for (const part of ["report", "sign-in", "work", "write"]) version.update(await bundle(part))
+for (const part of ["live", "report", "sign-in", "work", "write"]) version.update(await bundle(part))
 for (const language of languages) {
   const texts = `export default ${JSON.stringify(textsOf(language, /^widget\.later\.(.+)$/))}\n`
   writeFileSync(`${folder}/texts.${language}.js`, texts)

@@ -7,6 +7,7 @@ API: Final = {
     "GET /api/v1/sites/{site}": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/comments": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/counts": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/sites/{site}/events": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/challenge": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/policy": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/trends": "200 200 200 200 200 200 200 200",

@@ -12,6 +12,7 @@ from tests.faults.ledger import COMMENTS
 from tests.live import LiveService, comment_on
 
 KEY = "/gearbox/"
+EVENTS = COMMENTS.replace("comments", "events")
 ROUNDS = 50
 MOST_TRIES = 200
 ESTABLISHED = "01"
@@ -93,7 +94,20 @@ def test_it_is_seen_through_any_fresh_connection(service: LiveService) -> None:
     assert missed == []
 
 
-def test_both_end_on_ctrl_c(service: LiveService, two: list[httpx.Client]) -> None:
-    code = service.stop()
+def test_who_listens_to_one_hears_at_once_what_was_posted_through_the_other(two: list[httpx.Client]) -> None:
+    listener, writer = two
+    with listener.stream("GET", f"{EVENTS}?thread=/new/") as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        posted = writer.post(COMMENTS, json=comment_on("/new/", "News.")).json()["comment"]["id"]
+        told = next(line for line in lines if line.startswith("data: "))
+    assert posted in told
+
+
+def test_both_end_on_ctrl_c_whoever_listens(service: LiveService) -> None:
+    with service.client() as client, client.stream("GET", f"{EVENTS}?thread={KEY}") as answer:
+        next(answer.iter_lines())
+        code = service.stop()
     pids = [int(pid) for pid in re.findall(r"Started server process \[(\d+)\]", service.log)]
     assert (code, [pid for pid in pids if Path(f"/proc/{pid}").exists()]) == (0, [])
+    assert "timeout graceful shutdown exceeded" not in service.log

@@ -12,7 +12,7 @@ from tests.requirements import lacking
 
 WIDGET = Path(__file__).resolve().parents[2] / "static" / "widget"
 BUNDLE = WIDGET / "dist" / "aparte.js"
-PARTS = [WIDGET / "dist" / f"{name}.js" for name in ("report", "sign-in", "work", "write")]
+PARTS = [WIDGET / "dist" / f"{name}.js" for name in ("live", "report", "sign-in", "work", "write")]
 """What the bundle loads when it is needed."""
 
 

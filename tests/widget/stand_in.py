@@ -64,6 +64,9 @@ class Received:
 DROPPED = Answer(status=0)
 """No answer at all: the connection is closed."""
 
+NO_STREAM = Answer(status=204, headers={"Access-Control-Allow-Origin": "*"})
+"""A stand-in gathers an answer before it passes it on, so that of live news nothing would ever come."""
+
 
 class StandIn:
     """One origin. What a test set for a path comes first, then what stands behind it (`upstream`)."""
@@ -112,6 +115,8 @@ class StandIn:
                 return self._once[where].popleft()
         if where in self._lasting:
             return self._lasting[where]
+        if received.path.endswith("/events"):
+            return NO_STREAM
         return Answer(b"not here", 404) if self._upstream is None else _pass_on(received, self._upstream)
 
 

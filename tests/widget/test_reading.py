@@ -107,6 +107,35 @@ def test_badges_tell_the_blogs_own_people_and_what_is_pinned(
     assert reader.comments.first.locator(".badge").all_text_contents() == ["Blog team", "Pinned"]
 
 
+def test_badges_tell_who_wrote_the_post_and_who_is_a_member(
+    reader: Reader, live: ThreadedService, thread: dict[str, str]
+) -> None:
+    for name, kind in {"ben": "member", "cleo": "member", "thanks": "guest"}.items():
+        live.change(thread[name], author_kind=kind)
+    reader.carry('site=garage author="Ben Ada"')
+    reader.read()
+    badges = {
+        name: reader.widget.get_by_role("article", name=name).locator(".badge") for name in ("Ben", "Cleo", "Ada")
+    }
+    found = {name: each.all_text_contents() for name, each in badges.items()}
+    assert found == {"Ben": ["Author"], "Cleo": ["Member"], "Ada": []}
+
+
+@pytest.mark.usefixtures("thread")
+def test_a_branch_is_folded_away_out_of_reach(reader: Reader) -> None:
+    reader.read()
+    reader.widget.get_by_role("button", name="Hide replies").first.click()
+    expect(reader.widget.get_by_role("article", name="Ben")).to_be_hidden()
+    expect(reader.widget.get_by_role("button", name="Show 2 replies")).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_permalink_opens_the_branch_that_it_leads_into(reader: Reader, thread: dict[str, str]) -> None:
+    reader.read()
+    reader.widget.get_by_role("button", name="Hide replies").first.click()
+    reader.sees(f"location.hash = '#c-{thread['thanks']}'")
+    expect(reader.comments.filter(has_text="Thank you.")).to_be_focused()
+
+
 @pytest.mark.usefixtures("thread")
 def test_the_newest_can_come_first(reader: Reader) -> None:
     reader.read()

@@ -153,6 +153,7 @@ class ThreadedService:
                 setattr(comment, column, value)
             thread = session.exec(select(Thread).where(col(Thread.id) == comment.thread_id)).one()
             thread.version += 1
+            comment.changed_in = thread.version
             session.flush()
             chosen = select(Comment).where(col(Comment.thread_id) == thread.id, col(Comment.status) == "published")
             thread.count = len(session.exec(chosen).all())

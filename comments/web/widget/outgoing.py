@@ -1,7 +1,8 @@
 """What the API shows of comments and sites: every field is named here, nothing comes along by itself."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -12,12 +13,20 @@ from comments.discussion.tree import depth_first
 from comments.foundation.clock import to_wire
 from comments.web import cursors
 
+_SEED_BYTES: Final = 4
+
 
 class AuthorView(msgspec.Struct, frozen=True):
     """The name that somebody wrote under."""
 
     name: str
     kind: str
+
+
+class SeededAuthorView(AuthorView, frozen=True, omit_defaults=True):
+    """An author as the widget draws them; `seed` gives a member's comments on a site one picture, and tells nothing."""
+
+    seed: int = 0
 
 
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +48,7 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
 class PostedCommentView(CommentView, frozen=True, kw_only=True):
     """A comment just posted, with the tree by which the widget shows it at once."""
 
+    author: SeededAuthorView | None
     body: list[Any]
 
 
@@ -47,7 +57,7 @@ class TreeCommentView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     parent: str | None
-    author: AuthorView | None
+    author: SeededAuthorView | None
     body: list[Any]
     created_at: str
     edited_at: str | None
@@ -98,7 +108,8 @@ def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) 
 def posted_view(comment: Comment, thread_key: str) -> PostedCommentView:
     """What a comment's own author is answered."""
     view = comment_view(comment, thread_key, to_author=True)
-    return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
+    author = None if view.author is None else _seeded(comment)
+    return PostedCommentView(**msgspec.structs.asdict(view) | {"author": author}, body=comment.tree)
 
 
 def tree_view(comment: Comment) -> TreeCommentView:
@@ -107,7 +118,7 @@ def tree_view(comment: Comment) -> TreeCommentView:
     return TreeCommentView(
         id=comment.id,
         parent=comment.parent_id,
-        author=AuthorView(comment.author_name, comment.author_kind) if shown else None,
+        author=_seeded(comment) if shown else None,
         body=comment.tree if shown else [],
         created_at=to_wire(comment.created_at),
         edited_at=_edited(comment) if shown else None,
@@ -134,6 +145,15 @@ def in_reading_order(page: Page) -> Sequence[Comment]:
 def more_cursors(page: Page) -> dict[str, str]:
     """For each branch that was sent in part, the cursor of its rest."""
     return {comment_id: cursors.write_moment(moment) for comment_id, moment in page.more.items()}
+
+
+def _seeded(comment: Comment) -> SeededAuthorView:
+    """The account's id was made by chance, and no seed of one site is that of another."""
+    seed = 0
+    if comment.account_id is not None:
+        said = f"{comment.site_id} {comment.account_id}".encode()
+        seed = int.from_bytes(hashlib.blake2b(said, digest_size=_SEED_BYTES, person=b"aparte avatar").digest())
+    return SeededAuthorView(comment.author_name, comment.author_kind, seed)
 
 
 def _is_shown(comment: Comment, *, to_author: bool) -> bool:

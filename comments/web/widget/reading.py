@@ -1,5 +1,6 @@
 """Reading: a site's public data, a thread's comments, one comment, counts."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -23,7 +24,7 @@ from comments.policies.notice import notice
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.web import cursors
-from comments.web.inputs import check_line
+from comments.web.inputs import MOST_VERSIONS, check_line
 from comments.web.loads import LoadCounter
 from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
 from comments.web.thread_page import LONGEST_KEY
@@ -127,9 +128,13 @@ class ReadingController(Controller):
         parent: FromQuery[str | None] = None,
         view: FromQuery[Literal["api", "widget"]] = "api",
         lang: FromQuery[str | None] = None,
+        since: Annotated[int | None, QueryParameter(ge=0, le=MOST_VERSIONS)] = None,
     ) -> Ready:
-        """A thread's comments, parents before children; `limit` counts top-level ones, whose replies come along."""
-        query = thread_query(site, thread, sort, limit, cursor, parent, view, lang)
+        """A thread's comments, parents before children; `limit` counts top-level ones, whose replies come along.
+
+        With `since`, which is the version that an event or the widget's answer names, those that changed after it.
+        """
+        query = replace(thread_query(site, thread, sort, limit, cursor, parent, view, lang), since=since)
         seen, now = ready.signal.current(), clock()
         loaded = await db.read(partial(thread_data.load, query=query))
         body = _encoder.encode(thread_data.answer(loaded, query, settings, now))

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from comments.discussion import queries
 from comments.discussion.models import Comment, Thread
+from comments.discussion.news import changed_comments
 from comments.discussion.queries import Page, PageRequest
 from comments.discussion.rules import closes_at
 from comments.foundation.errors import NotFoundError
@@ -40,11 +41,12 @@ class ThreadQuery:
     language: str | None = None
     parent: str | None = None
     after: datetime | None = None
+    since: int | None = None
 
     @property
     def opens_thread(self) -> bool:
         """Whether this is how a reader's browser first shows a thread, rather than some more of it."""
-        return self.view == "widget" and self.parent is None and self.request.after is None
+        return self.view == "widget" and self.parent is None and self.request.after is None and self.since is None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ class WidgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     notice: str
     texts: dict[str, str]
     thread: ThreadView
+    version: int
     page: str
     comments: list[TreeCommentView]
     next: str | None
@@ -168,6 +171,7 @@ def _widget_answer(
         notice=notice(loaded.settings, language),
         texts=first_texts(spoken),
         thread=thread,
+        version=0 if loaded.thread is None else loaded.thread.version,
         page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
         comments=[outgoing.tree_view(comment) for comment in ordered],
         next=cursors.write_position(loaded.page.next),
@@ -203,6 +207,8 @@ def _thread(loaded: Loaded, query: ThreadQuery, now: datetime) -> ThreadView:
 
 
 def _page(session: Session, thread: Thread, query: ThreadQuery) -> Page:
+    if query.since is not None:
+        return Page([], changed_comments(session, thread, query.since), None, {})
     if query.parent is not None:
         return queries.rest_of_branch(session, thread, query.parent, query.after)
     return queries.page(session, thread, query.request)

@@ -1,6 +1,7 @@
 import { buildBody } from "./body.js"
-import { create, createOpener, freshId } from "./create.js"
 import { account } from "./account.js"
+import { drawAvatar } from "./avatar.js"
+import { create, createButton, createOpener, freshId } from "./create.js"
 import { nameOf, postingForm } from "./posting.js"
 import { drawReactions } from "./reactions.js"
 import { reportButton } from "./report-button.js"
@@ -34,10 +35,25 @@ export class CommentView {
     this.posted = posted
     if (parent) this.depth = parent.depth + 1
     this.replies = create("ol", { class: "replies" })
+    this.folder = createButton("", () => this.fold(!this.replies.hidden), { class: "quiet fold" })
     this.more = create("div", { class: "more" })
     this.article = create("article", { class: "comment", tabindex: -1 })
     this.item = create("li", {}, this.article)
     this.show(comment)
+    this.fold(false)
+  }
+
+  /** Puts the replies out of sight and reach, or back. @param {boolean} folded */
+  fold(folded) {
+    const { texts } = this.talk
+    this.replies.hidden = this.more.hidden = folded
+    this.folder.ariaExpanded = String(!folded)
+    this.folder.textContent = folded ? texts.count("branch.show", this.replies.querySelectorAll("article").length) : texts.say("branch.hide")
+  }
+
+  /** Opens the branches that this comment stands in. */
+  unfold() {
+    for (let up = this.parent; up; up = up.parent) up.fold(false)
   }
 
   /** @param {Comment} comment as it is now */
@@ -72,12 +88,17 @@ export class CommentView {
     const { comment, talk } = this
     const { texts } = talk
     const { author, pinned, status, edited_at } = comment
-    const badge = (/** @type {boolean} */ shown, /** @type {string} */ key) => (shown ? create("span", { class: "badge" }, texts.say(key)) : null)
+    const badge = (/** @type {boolean} */ shown, /** @type {string} */ key, look = "badge") => (shown ? create("span", { class: look }, texts.say(key)) : null)
+    // A guest may call themselves what they like.
+    const wrote = author?.kind !== "guest" && talk.authors.includes(author?.name ?? "")
     return create(
       "header",
       { class: "meta" },
+      drawAvatar(author?.seed, comment.id),
       create("b", { id, class: "author", dir: "auto" }, nameOf(talk, comment)),
+      badge(wrote, "comment.author"),
       badge(author?.kind === "staff", "comment.staff"),
+      badge(author?.kind === "member" && !wrote, "comment.member", "badge member"),
       badge(pinned, "comment.pinned"),
       badge(status === "pending", "comment.pending"),
       this.#permalink(),
@@ -139,6 +160,7 @@ export class CommentView {
 
   /** Brings the comment before the reader's eyes, with the focus, marked. */
   reveal() {
+    this.unfold()
     this.talk.marked?.classList.remove("marked")
     this.talk.marked = this.article
     this.article.classList.add("marked")

@@ -12,6 +12,7 @@
  * @property {() => Promise<unknown>} later brings the words that only some readers need
  * @property {{name: string, email: string}} reader what was given with the last comment; in memory, nowhere else
  * @property {string | null} language of the page and so, most likely, of its comments; null where the widget speaks it too
+ * @property {string[]} authors names of the members who wrote the post
  * @property {string} title the page's own, for a thread that does not exist yet
  * @property {number} heading
  * @property {(sentence: string) => void} announce

@@ -1,5 +1,6 @@
 import { create } from "./create.js"
 import { pageKey } from "./page.js"
+import { onceRead } from "./patience.js"
 import { holdRoom } from "./reserve.js"
 import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
@@ -163,6 +164,8 @@ export class AparteThread extends HTMLElement {
     this.#view = view
     this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
     view.follow()
+    const events = `${service}${ofSite(this.#site, `events?${new URLSearchParams({ thread: this.#key })}`)}`
+    onceRead(this, signal, () => Promise.all([loadPart("live"), talk.later()]).then(([{ listen }]) => listen(view, events, reading.version, this), () => {}))
   }
 
   /**
@@ -184,6 +187,7 @@ export class AparteThread extends HTMLElement {
       later: lazily(async () => Object.assign(texts.entries, (await loadPart(`texts.${texts_lang}`)).default)),
       reader: { name: "", email: "" },
       language: known ? null : this.#language || null,
+      authors: (this.getAttribute("author") ?? "").split(/\s+/),
       title: this.getAttribute("title") || document.title,
       heading: Math.min(6, Math.max(1, Number(this.getAttribute("heading")) || 2)),
       announce: (sentence) => (this.#status.textContent = sentence),

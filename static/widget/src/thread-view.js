@@ -15,7 +15,7 @@ const FURTHEST = 20
 const COMMENT_ANCHOR = /^#c-[\w-]{16}$/
 export const SORTS = ["oldest", "newest", "top"]
 
-/** @typedef {{sort: string, cursor?: string, parent?: string}} Part of a thread, to ask for */
+/** @typedef {{sort: string, cursor?: string, parent?: string, since?: string}} Part of a thread, to ask for */
 
 /** A whole thread: title, form, comments. */
 export class ThreadView {
@@ -48,7 +48,7 @@ export class ThreadView {
     const writing = this.form?.element ?? create("p", { class: "box quieter" }, texts.say("thread.closed"))
     this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
     this.#lay(page)
-    this.#tally(0)
+    this.tally(0)
     join(this)
   }
 
@@ -61,7 +61,7 @@ export class ThreadView {
   }
 
   /** @param {number} change of the number of published comments */
-  #tally(change) {
+  tally(change) {
     const { head, texts } = this.talk
     const count = (head.thread.count += change)
     this.title.textContent = count > 0 ? texts.count("thread.count", count) : texts.say("thread.title")
@@ -159,9 +159,16 @@ export class ThreadView {
     if (!parent) this.list[first ? "prepend" : "append"](view.item)
     else if (parent.depth < DEEPEST) {
       parent.replies.append(view.item)
-      parent.article.after(parent.replies)
+      parent.article.after(parent.folder, parent.replies)
     } else this.#lastBelow(parent).after(view.item)
     return view
+  }
+
+  /** Places what others wrote meanwhile, parents first; what answers nothing that is shown comes along with that. @param {Comment[]} comments */
+  add(comments) {
+    const fresh = comments.flatMap((comment) => (!comment.parent || this.views.has(comment.parent) ? this.#place(comment, this.sort === "newest") : []))
+    this.tally(0)
+    return fresh
   }
 
   /** The last item of the same list that answers this comment, directly or not. @param {CommentView} view */
@@ -190,8 +197,9 @@ export class ThreadView {
     const { texts, announce, emit, head } = this.talk
     const published = comment.status === "published"
     const view = receipt || comment.author?.kind !== "guest" ? this.remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
-    this.#tally(published ? 1 : 0)
+    this.tally(published ? 1 : 0)
     if (view) {
+      view.unfold()
       view.article.classList.add("new")
       view.article.scrollIntoView({ block: "nearest" })
       view.article.focus({ preventScroll: true })
@@ -214,7 +222,7 @@ export class ThreadView {
     const { texts, announce } = this.talk
     const deleted = view.comment.status === "deleted"
     if (deleted) this.own.delete(before.id)
-    this.#tally(Number(view.comment.status === "published") - Number(before.status === "published"))
+    this.tally(Number(view.comment.status === "published") - Number(before.status === "published"))
     view.article.focus()
     announce(texts.say(deleted ? "status.deleted" : "status.edited"))
   }

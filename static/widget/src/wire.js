@@ -6,6 +6,7 @@
  * @typedef {object} Author
  * @property {string} name
  * @property {"guest" | "member" | "staff"} kind
+ * @property {number} [seed]  of a member's picture; a guest's is their comment's own
  *
  * @typedef {object} Comment
  * @property {string} id
@@ -43,6 +44,7 @@
  * @property {string} lang  of the notice and the policy, of the service's pages and of what it refuses
  * @property {string} texts_lang  of the texts, which are there in more languages
  * @property {{key: string, title: string, url: string, count: number, locked: boolean}} thread
+ * @property {number} version  of the thread; it rises with whatever readers see changing
  * @property {string} page
  *
  * @typedef {Head & Page} Reading
