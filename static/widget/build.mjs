@@ -71,8 +71,9 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
   return readFileSync(outfile)
 }
 
-/** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
-const version = createHash("sha256")
-for (const part of ["sign-in", "work"]) version.update(await bundle(part))
-const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
-await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), VERSION })
+/** What only some readers need. The widget knows each part's hash, and so gets the very bytes that it was built with. */
+const parts = ["sign-in", "work"]
+/** @type {Record<string, string>} */
+const hashes = {}
+for (const part of parts) hashes[part] = `sha256-${createHash("sha256").update(await bundle(part)).digest("base64")}`
+await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), PARTS: JSON.stringify(hashes) })

@@ -1,4 +1,5 @@
 import { create } from "./create.js"
+import { mirror } from "./mirror.js"
 import { pageKey } from "./page.js"
 import { holdRoom } from "./reserve.js"
 import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
@@ -27,6 +28,8 @@ export class AparteThread extends HTMLElement {
   /** @type {ThreadView | null} */
   #view = null
   #planned = false
+  /** A word, or a function that gives one: a field, so that frameworks see it; the page may have set it already. */
+  sso = /** @type {any} */ (this).sso
   /** Whether the comments are to be there: at once, or once a lazy element is near. */
   #wanted = false
   #internals = this.attachInternals()
@@ -37,6 +40,7 @@ export class AparteThread extends HTMLElement {
 
   constructor() {
     super()
+    mirror(this, ["site", "thread", "heading", "theme", "sort", "loading"])
     this.#root.adoptedStyleSheets = [sheet]
     this.#root.append(this.#frame, this.#status)
   }
@@ -177,8 +181,7 @@ export class AparteThread extends HTMLElement {
       head: reading,
       texts,
       signal,
-      // A plain property: the page may have set it before the element was one of ours.
-      word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
+      word: () => this.sso ?? this.getAttribute("sso"),
       proof: reading.site.challenge ? lazily(async () => new (await loadPart("work")).Proof(ask, ofSite(this.#site, "challenge"), signal)) : null,
       reader: { name: "", email: "" },
       title: this.getAttribute("title") || document.title,
