@@ -65,7 +65,7 @@ def test_properties_say_what_attributes_say(reader: Reader, live: ThreadedServic
         "lang": "fr",
     }
     reader.page.evaluate("given => place.append(Object.assign(document.createElement('aparte-thread'), given))", given)
-    expect(reader.widget.get_by_role("heading", level=4)).to_have_text("Commentaires")
+    expect(reader.widget.get_by_role("heading", level=4)).to_have_text("1 commentaire")
     attributes = reader.widget.evaluate(
         "element => Object.fromEntries(element.getAttributeNames().map(name => [name, element.getAttribute(name)]))"
     )
@@ -127,12 +127,15 @@ def test_a_removed_element_leaves_no_listener_timer_or_request(newcomer: Reader,
     session = inspector(newcomer.page)
     before = listeners(session)
     newcomer.sees("place.innerHTML = '<aparte-thread site=garage></aparte-thread>'")
-    newcomer.write("An answer")
+    newcomer.form.wait_for()
+    newcomer.fill("Half a thought")
     during = listeners(session)
     newcomer.sees("place.replaceChildren()")
     newcomer.sees(TWO_FRAMES)
     assert (during > before, listeners(session)) == (True, before)
-    assert (newcomer.sees("timers.size"), open_requests) == (0, set())
+    # The question whether another tab is signed in is open for a second.
+    newcomer.page.wait_for_function("timers.size === 0", timeout=3000)
+    assert open_requests == set()
 
 
 def test_an_element_that_comes_back_loads_anew_and_works(reader: Reader) -> None:
@@ -162,5 +165,5 @@ def test_nothing_piles_up_over_fifty_threads(newcomer: Reader, live: ThreadedSer
     newcomer.page.evaluate(change, [newcomer.key, 50])
     after = alive(session)
     more = {name: after[name] - before[name] for name in ("Nodes", "JSEventListeners")}
-    assert more == {"Nodes": 0, "JSEventListeners": 0}
+    assert {name: number for name, number in more.items() if number > 0} == {}
     assert after["JSHeapUsedSize"] < before["JSHeapUsedSize"] * 1.1
