@@ -8,6 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.generators.making import HERE as GENERATORS
 from tests.widget.node import BUNDLE, PARTS, WIDGET, Node
 
 NOW, LIMIT = 10_700, 12_000
@@ -73,5 +74,6 @@ def test_no_bundle_names_a_host(bundle: Path) -> None:
     assert re.findall(r"https?://[^\"'`\s]+", bundle.read_text()) == []
 
 
-def test_the_lock_file_holds_no_download_addresses() -> None:
-    assert re.findall(r"\"resolved\"|https?://registry\S*", (WIDGET / "package-lock.json").read_text()) == []
+@pytest.mark.parametrize("folder", [WIDGET, GENERATORS], ids=lambda folder: folder.name)
+def test_the_lock_files_hold_no_download_addresses(folder: Path) -> None:
+    assert re.findall(r"\"resolved\"|https?://registry\S*", (folder / "package-lock.json").read_text()) == []

@@ -62,7 +62,7 @@ class OEmbedController(Controller):
         maxwidth: Annotated[int, QueryParameter(ge=1)] = _WIDTH,
         lang: FromQuery[str | None] = None,
     ) -> Response[OEmbedAnswer]:
-        """A published comment by the address of its own page, `/sites/{site}/comments/{id}`, to quote it (oEmbed 1.0)."""
+        """A published comment, by the address of its page `/sites/{site}/comments/{id}`, to quote it (oEmbed 1.0)."""
         if format_ != "json":
             raise FormatNotOfferedError
         slug, comment_id = _meant(url, settings)
