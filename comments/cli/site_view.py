@@ -10,7 +10,7 @@ from comments.sites.configuring import described
 from comments.sites.models import Site
 from comments.sites.queries import all_sites, origins_of
 from comments.sites.rules import SiteSettings
-from comments.sites.snippet import snippet
+from comments.sites.snippet import pinned_snippet, snippet
 
 
 class SiteLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +46,7 @@ class SiteView(msgspec.Struct, frozen=True, kw_only=True):
     policy: PolicyView
     members: list[MemberView]
     snippet: str
+    pinned_snippet: str
 
 
 def site_lines(session: Session) -> list[SiteLine]:
@@ -72,6 +73,7 @@ def site_view(session: Session, slug: str, public_url: str) -> SiteView:
             MemberView(username=account.username, role=role.value) for account, role in members_of(session, site.id)
         ],
         snippet=snippet(public_url, slug, SiteSettings.of(site).locale),
+        pinned_snippet=pinned_snippet(public_url, slug, SiteSettings.of(site).locale),
     )
 
 

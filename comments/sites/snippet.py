@@ -3,14 +3,28 @@
 from html import escape
 
 from comments.foundation.texts import texts_for
+from comments.sites.widget_build import integrity_of, pinned_name, widget_folder
+
+_BUNDLE = "aparte.js"
 
 
 def snippet(public_url: str, slug: str, locale: str) -> str:
     """The element, the link for readers without JavaScript, and the script."""
+    return _snippet(public_url, slug, locale, _BUNDLE, "")
+
+
+def pinned_snippet(public_url: str, slug: str, locale: str) -> str:
+    """The same with the script of today's build, which browsers refuse if a single byte of it is another."""
+    folder = widget_folder()
+    integrity = f' integrity="{integrity_of(folder / _BUNDLE)}" crossorigin="anonymous"'
+    return _snippet(public_url, slug, locale, pinned_name(folder, _BUNDLE), integrity)
+
+
+def _snippet(public_url: str, slug: str, locale: str, bundle: str, attributes: str) -> str:
     address, label = escape(public_url.rstrip("/")), escape(texts_for(locale, "pages")("pages.snippet.link"))
     return (
         f'<aparte-thread site="{slug}">\n'
         f'  <a href="{address}/sites/{slug}/threads">{label}</a>\n'
         f"</aparte-thread>\n"
-        f'<script type="module" src="{address}/widget/aparte.js"></script>\n'
+        f'<script type="module" src="{address}/widget/{bundle}"{attributes}></script>\n'
     )

@@ -75,7 +75,7 @@ class OriginPolicy:
 def _is_public(path: str) -> bool:
     """Whether a blog's page has business there."""
     parts = path.split("/")[3:]
-    if not parts or parts[0] not in {"sites", "comments", "preview", "receipts", "schema"}:
+    if not parts or parts[0] not in {"sites", "comments", "preview", "receipts", "schema", "oembed"}:
         return False
     # A guest's receipt is read by its link alone, the looks at it included.
     return parts[0] == "receipts" or not any(part in _ADMINISTRATORS for part in parts[2:])

@@ -14,10 +14,11 @@ from comments.foundation.clock import Clock, to_wire
 from comments.foundation.errors import NotFoundError
 from comments.settings import Settings
 from comments.sites.queries import site_by_slug
+from comments.sites.widget_build import unpinned_name, widget_folder
 from comments.web.pages import page_response
 from comments.web.problems import language_of
 from comments.web.service_address import service_address
-from comments.web.static_files import ASSETS, file_response, widget_folder
+from comments.web.static_files import ASSETS, LASTING, file_response
 
 DEMO_SITE = "demo"
 AnyRequest = Request[Any, Any, Any]
@@ -45,8 +46,10 @@ async def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
 
 @get("/widget/{name:str}", include_in_schema=False)
 async def widget_file(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """The widget's bundle, for any blog's page."""
-    return file_response(request, widget_folder(), name, _ANY_PAGE)
+    """The widget's bundles, for any blog's page; under the name of its build each of them is the same for ever."""
+    folder = widget_folder()
+    pinned = unpinned_name(folder, name)
+    return file_response(request, folder, pinned or name, _ANY_PAGE | (LASTING if pinned else {}))
 
 
 @get("/demo/", include_in_schema=False)

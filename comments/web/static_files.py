@@ -13,16 +13,18 @@ from litestar import Request, Response
 from comments.foundation.errors import NotFoundError
 from comments.web.ready_bytes import Coding, choose_coding, matches
 
-_HERE: Final = Path(__file__).resolve().parent
-ASSETS: Final = _HERE / "assets"
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
 _TYPES: Final = {
     ".js": "text/javascript",
+    ".json": "application/json",
     ".css": "text/css",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".png": "image/png",
 }
 _HOUR: Final = "public, max-age=3600, stale-while-revalidate=86400"
+LASTING: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""For a file whose name says which bytes it holds."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,6 @@ class StaticFile:
     media_type: str
     bodies: dict[Coding, bytes]
     digest: str
-
-
-def widget_folder() -> Path:
-    """The built bundle: beside the package in a checkout, inside it in a wheel."""
-    bundled = _HERE.parent / "_bundled" / "widget"
-    return bundled if bundled.is_dir() else _HERE.parent.parent / "static" / "widget" / "dist"
 
 
 def file_response(request: Request[Any, Any, Any], folder: Path, name: str, headers: dict[str, str]) -> Response[bytes]:

@@ -70,13 +70,17 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
   return readFileSync(outfile)
 }
 
-/** What only some readers need. The widget asks for it by a hash, and so gets the very bytes that it was built with. */
+/** What only some readers need. The widget knows each part's hash, and so gets the very bytes that it was built with. */
+const parts = ["live", "report", "sign-in", "work", "write"]
+/** @type {Record<string, string>} */
+const hashes = {}
+for (const part of parts) hashes[part] = `sha256-${createHash("sha256").update(await bundle(part)).digest("base64")}`
+/** What those parts say. It is no code, so that nothing has to vouch for it; the hash only tells one version from another. */
 const version = createHash("sha256")
-for (const part of ["live", "report", "sign-in", "work", "write"]) version.update(await bundle(part))
 for (const language of languages) {
-  const texts = `export default ${JSON.stringify(textsOf(language, /^widget\.later\.(.+)$/))}\n`
-  writeFileSync(`${folder}/texts.${language}.js`, texts)
+  const texts = JSON.stringify(textsOf(language, /^widget\.later\.(.+)$/))
+  writeFileSync(`${folder}/texts.${language}.json`, texts)
   version.update(texts)
 }
-const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
-await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts), VERSION })
+const define = { EARLY_TEXTS: earlyTexts, PARTS: hashes, TEXTS: version.digest("hex").slice(0, 6) }
+await bundle("aparte", Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])))

@@ -12,6 +12,7 @@ API: Final = {
     "GET /api/v1/sites/{site}/policy": "200 200 200 200 200 200 200 200",
     "GET /api/v1/sites/{site}/trends": "200 200 200 200 200 200 200 200",
     "GET /api/v1/comments/{comment_id}": "200 200 200 200 200 200 200 200",
+    "GET /api/v1/oembed": "200 200 200 200 200 200 200 200",
     "POST /api/v1/preview": "200 200 200 200 200 200 200 200",
     # A receipt is no session, and a token of another site speaks there alone.
     "POST /api/v1/sites/{site}/comments": "201 401 401 201 201 201 201 201",
@@ -69,6 +70,7 @@ PAGES: Final = {
     "GET /.well-known/gpc.json": "200 200 200 200 200 200 200 200",
     "GET /cookies": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/comments/{comment_id}": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/feed.atom": "200 200 200 200 200 200 200 200",

@@ -14,6 +14,7 @@ READS = {
     "GET /api/v1/sites/{site}/policy",
     "GET /api/v1/sites/{site}/trends",
     "GET /api/v1/comments/{comment_id}",
+    "GET /api/v1/oembed",
     "GET /api/v1/comments/{comment_id}/source",
     "GET /api/v1/receipts/{token}",
     "GET /api/v1/receipts/{token}/disclosures",

@@ -13,7 +13,7 @@ from tests.architecture.matrix import EXPECTED, SHOWN_TO
 from tests.architecture.routes import routes_of, service_at_rest
 from tests.canary.needles import Canary, Needles
 from tests.recording import BACKENDS, record
-from tests.service import PASSWORD, Running, comment_body
+from tests.service import PASSWORD, PUBLIC_URL, Running, comment_body
 from tests.web.widget.connecting import wish
 
 CREDENTIALS: Final = ("crossed", "own")
@@ -48,9 +48,11 @@ TRACES: Final = Needles([Canary("IP", IP), Canary("e-mail", EMAIL)])
 Answers = Mapping[tuple[str, str, str], Answer]
 
 
-def query_of(key: str) -> dict[str, str]:
+def query_of(key: str, visit: Visit) -> dict[str, str]:
     if key == "GET /account/connect":
         return wish()
+    if key == "GET /api/v1/oembed":
+        return {"url": f"{PUBLIC_URL}/sites/garage/comments/{visit.comment_id}"}
     return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
 
 
@@ -190,7 +192,7 @@ async def ask(client: httpx.AsyncClient, key: str, visit: Visit, credentials: st
     answer = await client.request(
         method,
         path,
-        params=query_of(key),
+        params=query_of(key, visit),
         json=json_of(key, visit, credentials),
         data=form_of(key, visit, credentials),
         headers=headers_of(key, visit, credentials, cast),

@@ -4,6 +4,7 @@ from comments.foundation.identifiers import new_id
 from tests.architecture.routes import routes_of
 from tests.canary.stage import Stage
 from tests.canary.visitors import ADA, ALICE, BOB, CHARLIE, CLEO, IVY, MIA, Visitor
+from tests.service import PUBLIC_URL
 
 READERS = (ALICE, BOB, CHARLIE, MIA, IVY)
 
@@ -31,5 +32,7 @@ def _address(stage: Stage, path: str, visitor: Visitor) -> str:
             path = path.replace(part, there.get(part[1:-1].partition(":")[0], "unknown"))
     if path.endswith("/events"):
         return f"{path}?thread=/post&since=0"
+    if path.endswith("/oembed"):
+        return f"{path}?url={PUBLIC_URL}/sites/garage/comments/{there['comment_id']}"
     wants_thread = path.endswith(("/comments", "/threads", "/counts")) and "console" not in path
     return f"{path}?thread=/post&view=widget" if wants_thread else path

@@ -1,3 +1,4 @@
+import re
 import stat
 
 import pytest
@@ -15,6 +16,17 @@ def test_adding_a_site_prints_the_snippet_with_the_services_address(cli: Command
         "</aparte-thread>\n"
         '<script type="module" src="https://comments.example.org/widget/aparte.js"></script>\n'
     )
+
+
+def test_the_snippet_is_printed_again(stocked: CommandLine) -> None:
+    assert stocked.run("site", "snippet", "garage").stdout == stocked.data("site", "show", "garage")["snippet"]
+
+
+def test_a_pinned_snippet_names_the_build_and_its_hash(stocked: CommandLine) -> None:
+    printed = stocked.run("site", "snippet", "garage", "--pinned").stdout
+    pin = r'src="[^"]+/widget/aparte\.[0-9a-f]{12}\.js" integrity="sha384-[\w+/]{64}" crossorigin="anonymous"></script>'
+    assert re.search(pin, printed)
+    assert printed == stocked.data("site", "show", "garage")["pinned_snippet"]
 
 
 def test_adding_a_site_publishes_version_1_of_its_policy(cli: CommandLine) -> None:
@@ -51,6 +63,7 @@ def test_the_data_directory_is_for_its_owner_alone(cli: CommandLine) -> None:
         (("site", "set", "garage", "retention.comment_ip=400"), "from 1 to 180"),
         (("site", "set", "garage", "colour=red"), "no such setting"),
         (("site", "set", "garage", "sso=maybe"), "on, off, rotate"),
+        (("site", "snippet", "shed"), "no site “shed”"),
         (("site", "sso", "garage"), "sso=on"),
         (("site", "sso", "shed"), "no site “shed”"),
         (("site", "remove", "shed", "--yes"), "no site “shed”"),

@@ -21,3 +21,10 @@ def blog_page(service: str, *, element: str = "<aparte-thread site=garage></apar
 <footer>The garage</footer>
 <script type="module" src="{service}/widget/aparte.js"></script>{others.get("after", "")}
 </body></html>"""
+
+
+def pinned_page(snippet: str) -> str:
+    """A page with a snippet that names its own script."""
+    return f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Rebuilding the gearbox</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/blog.css">
+<main><h1>Rebuilding the gearbox</h1>{snippet}</main></html>"""

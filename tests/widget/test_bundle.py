@@ -1,6 +1,7 @@
 """The committed bundle is what the sources give, small, typed, and free of what a strict page forbids."""
 
 import re
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from comments.foundation.texts import languages_of
 from comments.web.widget.thread_data import first_texts
+from tests.generators.making import HERE as GENERATORS
 from tests.widget.node import BUNDLE, PARTS, WIDGET, Node
 
 LIMIT = 12_000
@@ -46,10 +48,21 @@ def test_what_is_loaded_later_is_small(part: Path) -> None:
     assert len(brotli.compress(part.read_bytes(), quality=11)) <= LATER
 
 
-def test_the_bundle_loads_the_parts_that_it_was_built_with() -> None:
-    texts = sorted(BUNDLE.parent.glob("texts.*.js"))
-    digest = sha256(b"".join(part.read_bytes() for part in (*PARTS, *texts))).hexdigest()
-    assert f'.js?${{"{digest[:6]}"+' in BUNDLE.read_text()
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_the_bundle_knows_the_bytes_of_each_part(part: Path) -> None:
+    digest = b64encode(sha256(part.read_bytes()).digest()).decode()
+    assert f"sha256-{digest}" in BUNDLE.read_text()
+
+
+def test_every_built_file_is_looked_at_here() -> None:
+    texts = {BUNDLE.with_name(f"texts.{language}.json") for language in languages_of("widget")}
+    assert {BUNDLE, *PARTS, *texts} == set(BUNDLE.parent.iterdir())
+
+
+@pytest.mark.parametrize("word", ["comment", "embed", "track", "count", "analytic", "stat", "log", "pixel", "ad"])
+def test_no_file_has_a_name_that_blockers_look_for(word: str) -> None:
+    words = {part for path in BUNDLE.parent.iterdir() for part in re.split(r"[^a-z]+", path.stem)}
+    assert [found for found in words if found.startswith(word)] == []
 
 
 @pytest.mark.parametrize("bundle", [BUNDLE, *PARTS], ids=lambda bundle: bundle.name)
@@ -69,5 +82,6 @@ def test_no_bundle_names_a_host(bundle: Path) -> None:
     assert re.findall(r"https?://[^\"'`\s)]+", bundle.read_text()) == []
 
 
-def test_the_lock_file_holds_no_download_addresses() -> None:
-    assert re.findall(r"\"resolved\"|https?://registry\S*", (WIDGET / "package-lock.json").read_text()) == []
+@pytest.mark.parametrize("folder", [WIDGET, GENERATORS], ids=lambda folder: folder.name)
+def test_the_lock_files_hold_no_download_addresses(folder: Path) -> None:
+    assert re.findall(r"\"resolved\"|https?://registry\S*", (folder / "package-lock.json").read_text()) == []

@@ -7,5 +7,8 @@ declare module "*.css" {
 /** Per language, the texts needed before any answer has come; the build takes them from the catalogues. */
 declare const EARLY_TEXTS: Record<string, Record<string, string>>
 
-/** What tells these parts of the widget from those of another version, for browsers that keep them. */
-declare const VERSION: string
+/** What only some readers need, and the hash of each part's bytes as the attribute `integrity` writes it. */
+declare const PARTS: Record<"live" | "report" | "sign-in" | "work" | "write", string>
+
+/** What tells the texts of those parts from those of another version, for browsers that keep them. */
+declare const TEXTS: string

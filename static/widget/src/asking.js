@@ -1,3 +1,4 @@
+import { create } from "./create.js"
 /** @import { FieldError, News } from "./wire.js" */
 
 /** The service's own address: the folder above the one that this script came from. */
@@ -66,15 +67,38 @@ export const headersOf = (language, token) => ({ Accept: "application/json", "Ac
 let missed = 0
 
 /**
- * A part of the widget that only some readers need.
- * @param {string} name
+ * A part of the widget that only some readers need. Where the page pins a build by its name, the part is of that build and
+ * checked to the byte: an import cannot say what it expects, but it takes what was fetched ahead with an `integrity`.
+ * @param {keyof typeof PARTS} name
  * @returns {Promise<any>}
  */
-export const loadPart = (name) =>
-  import(new URL(`${name}.js?${VERSION + missed}`, import.meta.url).href).catch(() => {
+export async function loadPart(name) {
+  const integrity = PARTS[name]
+  const pinned = /\.\w+\.js$/.exec(import.meta.url)
+  const { href } = new URL(`${name + (pinned ?? ".js")}?${integrity.slice(-9) + missed}`, import.meta.url)
+  try {
+    if (pinned) await fetchAhead({ rel: "modulepreload", href, integrity, crossorigin: "" })
+    return await import(href)
+  } catch {
     missed++
     throw new Refusal(0)
-  })
+  }
+}
+
+/**
+ * The words that only some readers need.
+ * @param {string} language
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function loadTexts(language) {
+  const response = await fetch(new URL(`texts.${language}.json?${TEXTS}`, import.meta.url), { credentials: "omit", referrerPolicy: "same-origin" })
+  if (!response.ok) throw new Refusal(response.status)
+  return response.json()
+}
+
+/** @param {Record<string, string>} settings */
+const fetchAhead = (settings) =>
+  new Promise((load, error) => document.head.append(create("link", { ...settings, load, error })))
 
 /**
  * What is made once, at its first use; what fails is no use, and is made anew at the next.

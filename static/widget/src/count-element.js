@@ -1,3 +1,4 @@
+import { mirror } from "./mirror.js"
 import { pageKey } from "./page.js"
 import { ask, ofSite } from "./asking.js"
 
@@ -9,9 +10,14 @@ const endless = new AbortController().signal
 export class AparteCount extends HTMLElement {
   static observedAttributes = ["site", "thread"]
 
+  constructor() {
+    super()
+    mirror(this, ["site", "thread"])
+  }
+
   connectedCallback() {
     const site = this.getAttribute("site")
-    if (!site) return
+    if (!site || !this.isConnected) return
     if (!waiting.size) queueMicrotask(askForAll)
     waiting.set(site, (waiting.get(site) ?? new Set()).add(this))
   }

@@ -1,8 +1,9 @@
 import { create } from "./create.js"
+import { mirror } from "./mirror.js"
 import { pageKey } from "./page.js"
 import { onceRead } from "./patience.js"
 import { holdRoom } from "./reserve.js"
-import { ask, lazily, loadPart, ofSite, Refusal, service } from "./asking.js"
+import { ask, lazily, loadPart, loadTexts, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
 import { earlyTexts, primaryOf, Texts } from "./texts.js"
 import { SORTS, ThreadView } from "./thread-view.js"
@@ -28,6 +29,8 @@ export class AparteThread extends HTMLElement {
   /** @type {ThreadView | null} */
   #view = null
   #planned = false
+  /** A word, or a function that gives one: a field, so that frameworks see it; the page may have set it already. */
+  sso = /** @type {any} */ (this).sso
   /** Whether the comments are to be there: at once, or once a lazy element is near. */
   #wanted = false
   #internals = this.attachInternals()
@@ -38,6 +41,7 @@ export class AparteThread extends HTMLElement {
 
   constructor() {
     super()
+    mirror(this, ["site", "thread", "heading", "theme", "sort", "loading"])
     this.#root.adoptedStyleSheets = [sheet]
     this.#root.append(this.#frame, this.#status)
   }
@@ -182,9 +186,8 @@ export class AparteThread extends HTMLElement {
       head: reading,
       texts,
       signal,
-      // A plain property: the page may have set it before the element was one of ours.
-      word: () => /** @type {any} */ (this).sso ?? this.getAttribute("sso"),
-      later: lazily(async () => Object.assign(texts.entries, (await loadPart(`texts.${texts_lang}`)).default)),
+      word: () => this.sso ?? this.getAttribute("sso"),
+      later: lazily(async () => Object.assign(texts.entries, await loadTexts(texts_lang))),
       reader: { name: "", email: "" },
       language: known ? null : this.#language || null,
       authors: (this.getAttribute("author") ?? "").split(/\s+/),

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -130,3 +131,8 @@ async def test_an_administrator_who_is_not_the_owner_can(running: Running, stran
 async def test_the_snippet_is_there_to_copy(alices: Console) -> None:
     text = (await alices.get("/sites/garage/snippet")).text
     assert ("&lt;aparte-thread site=&#34;garage&#34;&gt;" in text, "/sites/garage/privacy" in text) == (True, True)
+
+
+async def test_the_pinned_snippet_is_there_as_well(alices: Console) -> None:
+    text = (await alices.get("/sites/garage/snippet")).text
+    assert re.search(r"/widget/aparte\.[0-9a-f]{12}\.js&#34; integrity=&#34;sha384-", text)
