@@ -12,11 +12,12 @@ from comments.web.visitor.policy_history import show_history
 from comments.web.visitor.receipt_routes import receipt_router
 from comments.web.visitor.receipts import ReceiptController
 from comments.web.visitor.sessions import SessionController
-from comments.web.visitor.threads import show_thread
+from comments.web.visitor.threads import preview_comment, show_thread
 from comments.web.visitor.trends import TrendsController, show_trends, show_trends_feed
 
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
+    preview_comment,
     show_policy,
     show_cookies,
     privacy_control,
