@@ -30,7 +30,7 @@ from comments.web import cursors
 from comments.web.pages import page_response
 from comments.web.problems import Problem, describe
 from comments.web.service_address import service_address, thread_page_url
-from comments.web.thread_branches import branches, comment_url, visible_name
+from comments.web.thread_branches import branches, visible_name
 from comments.web.thread_loading import Loaded, Wish, load
 
 STATUS_OK = 200
@@ -115,14 +115,14 @@ class ThreadPage:
         }
 
     def _writing(self, loaded: Loaded, language: str, wish: Wish, kept: Kept) -> dict[str, Any]:
-        parent, here = loaded.parent, thread_page_url("", loaded.site.slug, wish.key, language)
+        parent = loaded.parent
         return {
             "closed": loaded.is_closed(self._clock()),
             "notice": notice(loaded.settings, language),
             "policy_version": loaded.policy.version,
             "parent": None if parent is None else parent.id,
             "parent_name": None if parent is None else visible_name(parent),
-            "parent_url": None if parent is None else comment_url(here, parent.id),
+            "parent_html": None if parent is None else parent.html,
             "parent_gone": wish.reply_to is not None and parent is None,
             "stamp": self._stamp(loaded.site.id, wish.key, kept),
             "attempt": _attempt(kept),

@@ -1,6 +1,6 @@
 // Bundles the widget: `node build.mjs [folder]`. The same sources give the same bytes.
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build, transform } from "esbuild"
 
@@ -42,10 +42,15 @@ const styleAsText = {
   name: "style-as-text",
   setup: (/** @type {import("esbuild").PluginBuild} */ building) =>
     building.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: "css", minify: true, charset: "utf8", target: ["chrome125", "firefox128", "safari17.5"] }
-      const { code } = await transform(readFileSync(path, "utf8"), options)
-      return { contents: code.trim(), loader: "text" }
+      return { contents: await minifyStyle(path), loader: "text" }
     }),
+}
+
+/** @param {string | URL} path */
+async function minifyStyle(path) {
+  const options = { loader: "css", minify: true, charset: "utf8", target: ["chrome125", "firefox128", "safari17.5"] }
+  const { code } = await transform(readFileSync(path, "utf8"), options)
+  return code.trim()
 }
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("dist", here))
@@ -76,3 +81,7 @@ const version = createHash("sha256")
 for (const part of ["sign-in", "work"]) version.update(await bundle(part))
 const VERSION = JSON.stringify(version.digest("hex").slice(0, 6))
 await bundle("aparte", { EARLY_TEXTS: JSON.stringify(earlyTexts()), VERSION })
+
+/** For comments that are pasted into a page when it is built: they have no script yet to bring the styles. */
+const styles = await Promise.all(["widget", "pasted"].map((name) => minifyStyle(new URL(`src/${name}.css`, here))))
+writeFileSync(`${folder}/aparte.css`, `${styles.join("\n")}\n`)

@@ -4,8 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from comments.web.visitor.account.routes import account_router
 from comments.web.visitor.accounts import AccountController
+from comments.web.visitor.comments_feed import show_comments_feed
 from comments.web.visitor.cookies import privacy_control, show_cookies
 from comments.web.visitor.me import MeController, MeExportController
+from comments.web.visitor.pasted_thread import show_pasted_thread
 from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.policy_feed import show_policy_feed
 from comments.web.visitor.policy_history import show_history
@@ -18,6 +20,8 @@ from comments.web.visitor.trends import TrendsController, show_trends, show_tren
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
     preview_comment,
+    show_pasted_thread,
+    show_comments_feed,
     show_policy,
     show_cookies,
     privacy_control,
