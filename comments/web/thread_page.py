@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -19,6 +19,7 @@ from comments.foundation.identifiers import new_id
 from comments.foundation.rate_limit import Rule
 from comments.foundation.signing import Signer
 from comments.foundation.texts import choose_language, texts_for
+from comments.moderation.rules import storable
 from comments.policies.notice import notice
 from comments.policies.recent_changes import change_mark
 from comments.rendering.limits import BODY_LENGTH, NAME_LENGTH
@@ -75,9 +76,10 @@ class ThreadPage:
         return await self.respond(slug, language, Kept(fields, preview=rendered.html))
 
     async def respond(self, slug: str, language: str, kept: Kept) -> Response[str]:
-        """The thread with a form that holds what was typed."""
-        key = kept.fields.get("thread", "")[:LONGEST_KEY].replace("\0", "")
-        return await self._respond(slug, language, Wish(key, reply_to=kept.fields.get("parent") or None), kept)
+        """The thread with a form that holds what was typed, but for what no page and no database can."""
+        fields = {name: storable(value) for name, value in kept.fields.items()}
+        wish = Wish(fields.get("thread", "")[:LONGEST_KEY], reply_to=fields.get("parent") or None)
+        return await self._respond(slug, language, wish, replace(kept, fields=fields))
 
     async def _respond(
         self, slug: str, language: str | None, wish: Wish, kept: Kept, seen: Callable[[Site], None] | None = None

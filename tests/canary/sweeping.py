@@ -29,5 +29,7 @@ def _address(stage: Stage, path: str, visitor: Visitor) -> str:
     for part in path.split("/"):
         if part.startswith("{"):
             path = path.replace(part, there.get(part[1:-1].partition(":")[0], "unknown"))
+    if path.endswith("/threads.html"):
+        return f"{path}?thread=/post&dsd=1"
     wants_thread = path.endswith(("/comments", "/threads", "/counts")) and "console" not in path
     return f"{path}?thread=/post&view=widget" if wants_thread else path

@@ -9,7 +9,7 @@ import pytest
 
 from tests.widget.node import BUNDLE, PARTS, WIDGET, Node
 
-NOW, LIMIT = 10_500, 12_000
+NOW, LIMIT = 10_600, 12_000
 """Bytes of brotli: what the widget takes today, and what it may ever take with one language's texts."""
 LATER = 5_000
 """What each part may take that is loaded when it is needed."""
