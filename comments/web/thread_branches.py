@@ -106,4 +106,3 @@ def _answered(comment: Comment, present: dict[str, Comment]) -> Answered | None:
 def _more(page: Page, comment: Comment, here: str) -> str | None:
     moment = page.more.get(comment.id)
     return None if moment is None else f"{here}&branch={comment.id}&cursor={cursors.write_moment(moment)}"
-

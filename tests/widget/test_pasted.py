@@ -47,9 +47,7 @@ def test_they_are_read_without_scripts_and_in_the_widgets_style(plain: Page, rea
     assert plain.locator(".meta").first.evaluate("(meta) => getComputedStyle(meta).display") == "flex"
 
 
-def test_they_stay_until_todays_are_there_and_give_way_without_a_jump(
-    live: ThreadedService, reader: Reader
-) -> None:
+def test_they_stay_until_todays_are_there_and_give_way_without_a_jump(live: ThreadedService, reader: Reader) -> None:
     arrived, query = Event(), {"thread": reader.key, "view": "widget", "lang": "en"}
     todays = httpx.get(f"{live.address}{COMMENTS}", params=query).content
     reader.wire.fails("GET", COMMENTS, Answer(todays, 200, {"Access-Control-Allow-Origin": "*"}, held=arrived))

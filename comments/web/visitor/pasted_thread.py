@@ -1,4 +1,4 @@
-"""A thread as declarative shadow DOM: a blog pastes it into its pages when they are built, and the widget takes it over.
+"""A thread as declarative shadow DOM: pasted into a blog's pages when they are built, and taken over by the widget.
 
 Whoever asks is a program that builds pages, so that no load is counted.
 """
@@ -45,7 +45,7 @@ async def show_pasted_thread(
     settings: NamedDependency[Settings],
     clock: NamedDependency[Clock],
     thread: FromQuery[str],
-    dsd: FromQuery[bool] = False,
+    dsd: FromQuery[str] = "0",
     sort: FromQuery[Sort] = Sort.OLDEST,
     heading: Annotated[int, QueryParameter(ge=1, le=6)] = 2,
     lang: FromQuery[str | None] = None,
@@ -55,7 +55,7 @@ async def show_pasted_thread(
     loaded = await db.read(partial(load, slug=site, wish=Wish(key, sort=sort)))
     language = choose_language(lang, loaded.settings.locale)
     page = thread_page_url(service_address(settings), loaded.site.slug, key, language)
-    if not dsd:
+    if dsd != "1":
         return Redirect(page)
     context = _context(loaded, key, page, language) | {
         "service": service_address(settings),

@@ -1,4 +1,4 @@
-"""A thread as declarative shadow DOM: what blogs paste into their pages shows what anybody may read, and nothing more."""
+"""A thread as declarative shadow DOM: what blogs paste shows what anybody may read, and nothing more."""
 
 import re
 from collections.abc import AsyncIterator
