@@ -12,7 +12,7 @@ from litestar import Response
 
 from comments.db.database import Database
 from comments.discussion.errors import IdempotencyConflictError
-from comments.discussion.rules import Sort
+from comments.discussion.rules import Sort, Status
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.identifiers import new_id
@@ -113,6 +113,7 @@ class ThreadPage:
             "privacy": f"/sites/{slug}/privacy?lang={language}",
             "modified": change_mark(loaded.policy.version, loaded.policy.published_at, language, self._clock()),
             "posted": wish.posted,
+            "mine": wish.comment if wish.posted == Status.PUBLISHED else None,
             "receipt": wish.receipt,
         }
 
