@@ -49,6 +49,8 @@ Answers = Mapping[tuple[str, str, str], Answer]
 def query_of(key: str) -> dict[str, str]:
     if key == "GET /account/connect":
         return wish()
+    if key == "GET /sites/{site}/threads.html":
+        return {"thread": "/post", "dsd": "1"}
     return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
 
 
@@ -79,6 +81,7 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
 
 def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
     fields = {
+        "POST /sites/{site}/threads": {"thread": "/post", "body": "*Hello*"},
         "POST /console/sign-in": {"login": "alice", "password": PASSWORD},
         "POST /console/sign-out": {},
         "POST /console/sign-in/code": {"code": "000000"},
