@@ -113,6 +113,18 @@ def rest_of_branch(session: Session, thread: Thread, parent_id: str, after: date
     return Page([], sent, None, {parent_id: sent[-1].created_at} if len(found) > BRANCH_LIMIT else {})
 
 
+def newest_published(
+    session: Session, site_id: str, thread: Thread | None, limit: int
+) -> Sequence[tuple[Comment, Thread]]:
+    """What was published last on a site, or in one of its threads, the latest first."""
+    statement = select(Comment, Thread).join(Thread, col(Thread.id) == col(Comment.thread_id))
+    statement = statement.where(col(Comment.site_id) == site_id, col(Comment.status) == Status.PUBLISHED)
+    if thread is not None:
+        statement = statement.where(col(Comment.thread_id) == thread.id)
+    newest = (col(Comment.created_at).desc(), col(Comment.id).desc())
+    return [(row[0], row[1]) for row in session.execute(statement.order_by(*newest).limit(limit))]
+
+
 def counts(session: Session, site_id: str, keys: Sequence[str]) -> dict[str, int]:
     """How many comments are published in each thread; 0 where nobody wrote."""
     statement = select(col(Thread.key), col(Thread.count)).where(

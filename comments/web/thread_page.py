@@ -1,77 +1,55 @@
 """The thread as a page that needs no JavaScript: read, write, and find one's text again when something was wrong."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 from litestar import Response
-from sqlmodel import Session
 
 from comments.db.database import Database
-from comments.discussion import queries
-from comments.discussion.models import Comment, Thread
-from comments.discussion.queries import Page, PageRequest
-from comments.discussion.rules import Sort, closes_at
-from comments.discussion.tree import depth_first
-from comments.foundation.clock import Clock, to_wire
+from comments.discussion.errors import IdempotencyConflictError
+from comments.discussion.rules import Sort, Status
+from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError
 from comments.foundation.identifiers import new_id
+from comments.foundation.rate_limit import Rule
 from comments.foundation.signing import Signer
-from comments.foundation.texts import choose_language
-from comments.policies.models import PolicyVersion
+from comments.foundation.texts import choose_language, texts_for
+from comments.moderation.rules import storable
 from comments.policies.notice import notice
-from comments.policies.queries import current_version
 from comments.policies.recent_changes import change_mark
+from comments.rendering.limits import BODY_LENGTH, NAME_LENGTH
+from comments.rendering.pipeline import render
 from comments.settings import Settings
 from comments.sites.models import Site
-from comments.sites.queries import site_by_slug
-from comments.sites.rules import SiteSettings
 from comments.spam.form_stamp import FormExpiredError, new_stamp
 from comments.web import cursors
-from comments.web.dates import long_date
 from comments.web.pages import page_response
 from comments.web.problems import Problem, describe
 from comments.web.service_address import service_address, thread_page_url
+from comments.web.thread_branches import branches, visible_name
+from comments.web.thread_loading import Loaded, Wish, load
 
 STATUS_OK = 200
 LONGEST_KEY = 500
+PREVIEWS: Final = Rule(limit=300, window=timedelta(minutes=10))
+_DEEPEST: Final = 1
+"""Replies to replies stand beside them, and name what they reply to: no page becomes a stair."""
+_FIELDS: Final = {"body": "words", "author.name": "name", "author.email": "email"}
+"""The fields that a refusal may name, and where the page has them."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What somebody typed, and why it was not taken."""
+    """What somebody typed, and why it was not taken, or what it would look like."""
 
     fields: dict[str, str] = field(default_factory=dict, repr=False)
     refusal: CommentsError | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What of the thread is wanted; `posted`, `receipt` and `reacted` come back from a form that was taken."""
-
-    key: str
-    cursor: str | None = None
-    branch: str | None = None
-    sort: Sort = Sort.OLDEST
-    reply_to: str | None = None
-    posted: str | None = None
-    receipt: str | None = field(default=None, repr=False)
-    reacted: str | None = None
-
-    @property
-    def opens_thread(self) -> bool:
-        """Whether somebody comes to the thread, rather than going on or back in it."""
-        return self.cursor is self.branch is self.reply_to is self.posted is self.reacted is None
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    site: Site
-    settings: SiteSettings
-    policy: PolicyVersion
-    thread: Thread | None
-    page: Page
+    preview: str | None = field(default=None, repr=False)
 
 
 class ThreadPage:
@@ -89,61 +67,73 @@ class ThreadPage:
         """The thread as it is; `seen` is told of which site it is."""
         return await self._respond(slug, language, wish, Kept(), seen)
 
+    async def preview(self, slug: str, language: str, fields: dict[str, str]) -> Response[str]:
+        """The thread with what was typed, and above it what that would look like; nothing is stored."""
+        try:
+            rendered = await asyncio.to_thread(render, fields.get("body", ""))
+        except CommentsError as refusal:
+            return await self.respond(slug, language, Kept(fields, refusal))
+        return await self.respond(slug, language, Kept(fields, preview=rendered.html))
+
     async def respond(self, slug: str, language: str, kept: Kept) -> Response[str]:
-        """The thread with a form that holds what was typed."""
-        wish = Wish(
-            kept.fields.get("thread", "")[:LONGEST_KEY].replace("\0", ""), reply_to=kept.fields.get("parent") or None
-        )
-        return await self._respond(slug, language, wish, kept)
+        """The thread with a form that holds what was typed, but for what no page and no database can."""
+        fields = {name: storable(value) for name, value in kept.fields.items()}
+        wish = Wish(fields.get("thread", "")[:LONGEST_KEY], reply_to=fields.get("parent") or None)
+        return await self._respond(slug, language, wish, replace(kept, fields=fields))
 
     async def _respond(
         self, slug: str, language: str | None, wish: Wish, kept: Kept, seen: Callable[[Site], None] | None = None
     ) -> Response[str]:
-        loaded = await self._db.read(partial(_load, slug=slug, wish=wish))
+        loaded = await self._db.read(partial(load, slug=slug, wish=wish))
         if seen is not None:
             seen(loaded.site)
         chosen = choose_language(language, loaded.settings.locale)
-        problem = None if kept.refusal is None else describe(kept.refusal, chosen, "comment-as-guest")
-        context = self._context(loaded, chosen, wish, kept, problem)
+        problem = _problem(kept.refusal, chosen)
+        context = self._reading(loaded, chosen, wish) | self._writing(loaded, chosen, wish, kept)
         status = STATUS_OK if problem is None else problem.status
         headers = {} if kept.refusal is None else kept.refusal.headers
-        return page_response("visitor/thread.html", chosen, context, status, headers)
+        return page_response("visitor/thread.html", chosen, context | {"problem": problem}, status, headers)
 
-    def _context(
-        self, loaded: _Loaded, language: str, wish: Wish, kept: Kept, problem: Problem | None
-    ) -> dict[str, Any]:
-        ordered = depth_first(loaded.page.roots, loaded.page.replies)
-        names = {comment.id: comment.author_name for comment in ordered}
-        slug = loaded.site.slug
-        following = cursors.write_position(loaded.page.next)
+    def _reading(self, loaded: Loaded, language: str, wish: Wish) -> dict[str, Any]:
+        slug, sort = loaded.site.slug, wish.sort or Sort.OLDEST
         here = thread_page_url(service_address(self._settings), slug, wish.key, language)
+        following = cursors.write_position(loaded.page.next)
         return {
             "site": loaded.site,
             "settings": loaded.settings,
             "key": wish.key,
             "thread": loaded.thread,
-            "comments": [_view(comment, names, language) for comment in ordered],
-            "closed": self._is_closed(loaded),
-            "notice": notice(loaded.settings, language),
-            "privacy": f"/sites/{slug}/privacy?lang={language}",
-            "policy_version": loaded.policy.version,
-            "modified": change_mark(loaded.policy.version, loaded.policy.published_at, language, self._clock()),
             "here": here,
-            "more": [
-                {"name": names.get(root, ""), "url": f"{here}&branch={root}&cursor={cursors.write_moment(moment)}"}
-                for root, moment in loaded.page.more.items()
-            ],
-            "whole": here if wish.branch is not None else None,
-            "next": None if following is None else f"{here}&sort={wish.sort}&cursor={following}",
-            "reply_to": wish.reply_to if wish.reply_to in names else None,
-            "reply_name": names.get(wish.reply_to or "", ""),
-            "stamp": self._stamp(loaded.site.id, wish.key, kept),
-            "attempt": kept.fields.get("idempotency_key") or new_id(),
-            "kept": kept.fields,
-            "problem": problem,
+            "branches": branches(loaded.page, here, language, _DEEPEST),
+            "sorts": [(each, f"{here}&sort={each}#comments") for each in Sort],
+            "sort": sort,
+            "is_branch": loaded.is_branch,
+            "is_later": wish.cursor is not None,
+            "next": None if following is None else f"{here}&sort={sort}&cursor={following}#comments",
+            "privacy": f"/sites/{slug}/privacy?lang={language}",
+            "modified": change_mark(loaded.policy.version, loaded.policy.published_at, language, self._clock()),
             "posted": wish.posted,
+            "mine": wish.comment if wish.posted == Status.PUBLISHED else None,
             "receipt": wish.receipt,
             "reacted": wish.reacted,
+        }
+
+    def _writing(self, loaded: Loaded, language: str, wish: Wish, kept: Kept) -> dict[str, Any]:
+        parent = loaded.parent
+        return {
+            "closed": loaded.is_closed(self._clock()),
+            "notice": notice(loaded.settings, language),
+            "policy_version": loaded.policy.version,
+            "parent": None if parent is None else parent.id,
+            "parent_name": None if parent is None else visible_name(parent),
+            "parent_html": None if parent is None else parent.html,
+            "parent_gone": wish.reply_to is not None and parent is None,
+            "stamp": self._stamp(loaded.site.id, wish.key, kept),
+            "attempt": _attempt(kept),
+            "kept": kept.fields,
+            "preview": kept.preview,
+            "longest": {"body": BODY_LENGTH, "name": NAME_LENGTH},
+            "places": _FIELDS,
         }
 
     def _stamp(self, site_id: str, key: str, kept: Kept) -> str:
@@ -153,38 +143,19 @@ class ThreadPage:
             return earlier
         return new_stamp(self._signer, site_id, key, self._clock)
 
-    def _is_closed(self, loaded: _Loaded) -> bool:
-        if loaded.thread is None:
-            return False
-        ends = closes_at(loaded.thread.created_at, loaded.settings.close_after_days)
-        return loaded.thread.locked or (ends is not None and self._clock() >= ends)
+
+def _attempt(kept: Kept) -> str:
+    # A form that was sent before, and then with other words, is a new one from here on.
+    earlier = kept.fields.get("idempotency_key")
+    return earlier if earlier and not isinstance(kept.refusal, IdempotencyConflictError) else new_id()
 
 
-def _load(session: Session, slug: str, wish: Wish) -> _Loaded:
-    site = site_by_slug(session, slug)
-    thread = queries.thread_by_key(session, site.id, wish.key)
-    page = Page([], [], None, {}) if thread is None else _page(session, thread, wish)
-    return _Loaded(site, SiteSettings.of(site), current_version(session, site.id), thread, page)
-
-
-def _page(session: Session, thread: Thread, wish: Wish) -> Page:
-    if wish.branch is not None:
-        return queries.rest_of_branch(session, thread, wish.branch, cursors.read_moment(wish.cursor))
-    return queries.page(session, thread, PageRequest(wish.sort, after=cursors.read_position(wish.cursor)))
-
-
-def _view(comment: Comment, names: dict[str, str], language: str) -> dict[str, Any]:
-    shown = comment.status == "published"
-    return {
-        "id": comment.id,
-        "name": comment.author_name,
-        "kind": comment.author_kind,
-        "to": names.get(comment.parent_id or ""),
-        "html": comment.html if shown else "",
-        "shown": shown,
-        "depth": min(comment.depth, 1),
-        "at": to_wire(comment.created_at),
-        "when": long_date(comment.created_at, language),
-        "edited": comment.edited_at is not None,
-        "reactions": comment.reactions,
-    }
+def _problem(refusal: CommentsError | None, language: str) -> Problem | None:
+    if refusal is None:
+        return None
+    problem = describe(refusal, language, "comment-as-guest")
+    if not isinstance(refusal, IdempotencyConflictError):
+        return problem
+    # In the words of the page: nobody who fills in a form knows of keys.
+    texts = texts_for(language, "thread")
+    return msgspec.structs.replace(problem, title=texts("thread.sent.title"), detail=texts("thread.sent.detail"))

@@ -41,10 +41,15 @@ const styleAsText = {
   name: "style-as-text",
   setup: (/** @type {import("esbuild").PluginBuild} */ building) =>
     building.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: "css", minify: true, charset: "utf8", target: ["chrome125", "firefox128", "safari17.5"] }
-      const { code } = await transform(readFileSync(path, "utf8"), options)
-      return { contents: code.trim(), loader: "text" }
+      return { contents: await minifyStyle(path), loader: "text" }
     }),
+}
+
+/** @param {string | URL} path */
+async function minifyStyle(path) {
+  const options = { loader: "css", minify: true, charset: "utf8", target: ["chrome125", "firefox128", "safari17.5"] }
+  const { code } = await transform(readFileSync(path, "utf8"), options)
+  return code.trim()
 }
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("dist", here))
@@ -84,3 +89,7 @@ for (const language of languages) {
 }
 const define = { EARLY_TEXTS: earlyTexts, PARTS: hashes, TEXTS: version.digest("hex").slice(0, 6) }
 await bundle("aparte", Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])))
+
+/** For comments that are pasted into a page when it is built: they have no script yet to bring the styles. */
+const styles = await Promise.all(["widget", "pasted"].map((name) => minifyStyle(new URL(`src/${name}.css`, here))))
+writeFileSync(`${folder}/aparte.css`, `${styles.join("\n")}\n`)

@@ -71,6 +71,10 @@ PAGES: Final = {
     "GET /cookies": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/threads": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/comments/{comment_id}": "200 200 200 200 200 200 200 200",
+    # A look at what one writes, which stores nothing.
+    "POST /sites/{site}/threads": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/threads.html": "200 200 200 200 200 200 200 200",
+    "GET /sites/{site}/feed.atom": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/history": "200 200 200 200 200 200 200 200",
     "GET /sites/{site}/privacy/feed.atom": "200 200 200 200 200 200 200 200",

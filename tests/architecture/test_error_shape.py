@@ -21,6 +21,7 @@ COME_BACK: Final = (
     *("/account/reset/", "/account/register", "/account/profile/", "/account/email"),
     *("/account/sign-in", "/account/oidc/", "/account/arrival", "/account/identities"),
     *("/confirm-identity", "/account/security", "/account/close", "/erasure", "/receipts/lost", "/report"),
+    "/threads",
 )
 """Forms that nobody but a browser sends: refused, they come back as the page, with what was typed."""
 

@@ -53,6 +53,8 @@ def query_of(key: str, visit: Visit) -> dict[str, str]:
         return wish()
     if key == "GET /api/v1/oembed":
         return {"url": f"{PUBLIC_URL}/sites/garage/comments/{visit.comment_id}"}
+    if key == "GET /sites/{site}/threads.html":
+        return {"thread": "/post", "dsd": "1"}
     return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
 
 
@@ -84,6 +86,7 @@ def json_of(key: str, visit: Visit, credentials: str) -> Any:
 
 def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
     fields = {
+        "POST /sites/{site}/threads": {"thread": "/post", "body": "*Hello*"},
         "POST /console/sign-in": {"login": "alice", "password": PASSWORD},
         "POST /console/sign-out": {},
         "POST /console/sign-in/code": {"code": "000000"},

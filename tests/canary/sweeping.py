@@ -34,5 +34,7 @@ def _address(stage: Stage, path: str, visitor: Visitor) -> str:
         return f"{path}?thread=/post&since=0"
     if path.endswith("/oembed"):
         return f"{path}?url={PUBLIC_URL}/sites/garage/comments/{there['comment_id']}"
+    if path.endswith("/threads.html"):
+        return f"{path}?thread=/post&dsd=1"
     wants_thread = path.endswith(("/comments", "/threads", "/counts")) and "console" not in path
     return f"{path}?thread=/post&view=widget" if wants_thread else path

@@ -58,6 +58,7 @@ async def _write_with_a_form(stage: Stage) -> None:
         stage.running.clock.advance(timedelta(seconds=5))
         form = fields | {"stamp": stamp.group(1)}
         await client.post(GARAGE, data=form | {"body": ""}, extensions={"may_show": BEN.own})
+        await client.post(page, data=form | {"body": "*Nearly* there."}, extensions={"may_show": BEN.own})
         taken = await client.post(GARAGE, data=form | {"body": "By a form."})
         await client.get(taken.headers["location"])
         as_json = await client.post(GARAGE, data=fields | {"body": "Again"}, headers={"accept": "application/json"})

@@ -56,7 +56,7 @@ def test_the_bundle_knows_the_bytes_of_each_part(part: Path) -> None:
 
 def test_every_built_file_is_looked_at_here() -> None:
     texts = {BUNDLE.with_name(f"texts.{language}.json") for language in languages_of("widget")}
-    assert {BUNDLE, *PARTS, *texts} == set(BUNDLE.parent.iterdir())
+    assert {BUNDLE, BUNDLE.with_suffix(".css"), *PARTS, *texts} == set(BUNDLE.parent.iterdir())
 
 
 @pytest.mark.parametrize("word", ["comment", "embed", "track", "count", "analytic", "stat", "log", "pixel", "ad"])

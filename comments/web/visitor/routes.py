@@ -4,9 +4,11 @@ from litestar.types import ControllerRouterHandler
 
 from comments.web.visitor.account.routes import account_router
 from comments.web.visitor.accounts import AccountController
+from comments.web.visitor.comments_feed import show_comments_feed
 from comments.web.visitor.cookies import privacy_control, show_cookies
 from comments.web.visitor.me import MeController, MeExportController
 from comments.web.visitor.oembed import OEmbedController
+from comments.web.visitor.pasted_thread import show_pasted_thread
 from comments.web.visitor.policy import PolicyController, show_policy
 from comments.web.visitor.policy_feed import show_policy_feed
 from comments.web.visitor.policy_history import show_history
@@ -15,13 +17,16 @@ from comments.web.visitor.receipts import ReceiptController
 from comments.web.visitor.report_pages import report_router
 from comments.web.visitor.sessions import SessionController
 from comments.web.visitor.single_comment import show_comment
-from comments.web.visitor.threads import show_thread
+from comments.web.visitor.threads import preview_comment, show_thread
 from comments.web.visitor.trends import TrendsController, show_trends, show_trends_feed
 
 visitor_routes: list[ControllerRouterHandler] = [
     show_thread,
     show_comment,
     OEmbedController,
+    preview_comment,
+    show_pasted_thread,
+    show_comments_feed,
     show_policy,
     show_cookies,
     privacy_control,

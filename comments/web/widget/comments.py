@@ -1,7 +1,6 @@
 """Writing: a comment's post, edit and deletion, its challenge and its preview."""
 
 import asyncio
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,6 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CON
 
 from comments.accounts.people import Person
 from comments.foundation.errors import CommentsError, NotSignedInError
-from comments.foundation.rate_limit import Rule
 from comments.policies.errors import PolicyChangedError
 from comments.rendering.pipeline import render
 from comments.settings import Settings
@@ -28,14 +26,13 @@ from comments.web.declining import COMMENT
 from comments.web.inputs import check_line, flat_fields
 from comments.web.problems import language_of
 from comments.web.service_address import service_address, thread_page_url
-from comments.web.thread_page import Kept, ThreadPage
+from comments.web.thread_page import PREVIEWS, Kept, ThreadPage
 from comments.web.widget import authors, incoming, outgoing
 from comments.web.widget.incoming import FormInput
 from comments.web.widget.policy_data import handle_policy_changed
 from comments.web.widget.posting import Posted, Sender, Tools, take_comment
 
 LONGEST_IDEMPOTENCY_KEY = 200
-PREVIEWS = Rule(limit=300, window=timedelta(minutes=10))
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -182,7 +179,8 @@ async def _post_form(
     back = thread_page_url(service_address(settings), site, data.thread.key, language)
     token = "" if posted.receipt_token is None else f"&receipt={posted.receipt_token}"
     return Redirect(
-        f"{back}&posted={posted.comment.status}{token}#c-{posted.comment.id}", status_code=HTTP_303_SEE_OTHER
+        f"{back}&comment={posted.comment.id}&posted={posted.comment.status}{token}#posted",
+        status_code=HTTP_303_SEE_OTHER,
     )
 
 

@@ -2,6 +2,7 @@ import { create } from "./create.js"
 import { mirror } from "./mirror.js"
 import { pageKey } from "./page.js"
 import { onceRead } from "./patience.js"
+import { keepPlace } from "./pasted.js"
 import { holdRoom } from "./reserve.js"
 import { ask, lazily, loadPart, loadTexts, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
@@ -34,16 +35,21 @@ export class AparteThread extends HTMLElement {
   /** Whether the comments are to be there: at once, or once a lazy element is near. */
   #wanted = false
   #internals = this.attachInternals()
-  #root = this.attachShadow({ mode: "open" })
+  // A page may have been built with the comments of that day inside.
+  #root = this.#internals.shadowRoot ?? this.attachShadow({ mode: "open" })
   #status = create("p", { role: "status", class: "unseen" })
   // An empty title keeps the element's own, which names the thread, from popping up over every comment.
-  #frame = create("div", { class: "frame", title: "" }, create("slot"))
+  #frame = this.#root.querySelector("div") ?? create("div", { class: "frame", title: "" }, create("slot"))
+  /** The comments of that day, which are read until today's are there. */
+  #pasted = this.#frame.querySelector(".pasted")
 
   constructor() {
     super()
     mirror(this, ["site", "thread", "heading", "theme", "sort", "loading"])
     this.#root.adoptedStyleSheets = [sheet]
-    this.#root.append(this.#frame, this.#status)
+    // Moved, it would lose its style for a moment.
+    if (!this.#pasted) this.#root.append(this.#frame)
+    this.#root.append(this.#status)
   }
 
   connectedCallback() {
@@ -74,7 +80,10 @@ export class AparteThread extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.#wanted) return
     if (name === "sort" && this.#view) this.#view.reorder(this.#sort)
-    else this.#plan()
+    else {
+      this.#pasted = null
+      this.#plan()
+    }
   }
 
   get #site() {
@@ -116,8 +125,9 @@ export class AparteThread extends HTMLElement {
     this.#life = new AbortController()
     const { signal } = this.#life
     this.#view = null
-    this.#hold(true)
-    this.#fill(texts, drawLoading())
+    this.#hold(!this.#pasted)
+    if (this.#pasted) this.#pasted.nextSibling?.remove()
+    else this.#fill(texts, drawLoading())
     this.#frame.setAttribute("aria-busy", "true")
     try {
       this.#draw(await this.#ask({ sort: this.#sort }, signal), signal)
@@ -164,7 +174,10 @@ export class AparteThread extends HTMLElement {
   #draw(reading, signal) {
     const talk = this.#converse(reading, signal)
     const view = new ThreadView(talk, reading, this.#sort, (part) => this.#ask(part, signal))
+    const settle = keepPlace(this.#pasted)
     this.#fill(talk.texts, ...view.nodes)
+    settle((id) => view.views.get(id)?.article)
+    this.#pasted = null
     this.#view = view
     this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
     view.follow()
@@ -207,7 +220,9 @@ export class AparteThread extends HTMLElement {
     const trouble = error instanceof Refusal ? error : new Refusal(0)
     const query = new URLSearchParams({ thread: this.#key, lang: texts.language })
     const page = `${service}sites/${encodeURIComponent(this.#site)}/threads?${query}`
-    this.#fill(texts, drawError(texts, { trouble, page, retry: () => this.#load() }))
+    const box = drawError(texts, { trouble, page, retry: () => this.#load() })
+    if (this.#pasted) this.#pasted.after(box)
+    else this.#fill(texts, box)
     this.#emit("error", { during: "load", status: trouble.status })
   }
 

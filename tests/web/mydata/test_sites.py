@@ -86,7 +86,8 @@ async def test_after_that_day_nothing_is_kept(running: Running, doras: Holder, d
 async def test_a_comment_leads_to_its_thread(doras: Holder, dora: str, say: Say) -> None:
     identifier = await say(dora, key="/ferns")
     text = (await doras.get("/sites/garage")).text
-    assert f'href="/sites/garage/threads?thread=%2Fferns&amp;lang=en#c-{identifier}">Page /ferns</a>' in text
+    address = f"/sites/garage/threads?thread=%2Fferns&amp;lang=en&amp;comment={identifier}#c-{identifier}"
+    assert f'href="{address}">Page /ferns</a>' in text
 
 
 SAID: Final = {"pending": "waits for a moderator", "rejected": "not published", "spam": "held back as spam"}

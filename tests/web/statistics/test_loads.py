@@ -50,6 +50,9 @@ async def test_a_reader_who_has_the_page_already_is_counted_too(
         f"{WIDGET}&parent=nobody",
         f"{PAGE}&reply=nobody",
         f"{PAGE}&posted=pending",
+        f"{PAGE}&sort=newest",
+        "/sites/garage/threads.html?thread=/post&dsd=1",
+        "/sites/garage/feed.atom?thread=/post",
     ],
 )
 async def test_nothing_else_is_a_load(running: Running, garage: Site, reader: httpx.AsyncClient, path: str) -> None:

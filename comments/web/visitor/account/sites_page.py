@@ -22,6 +22,7 @@ from comments.sites.rules import SiteSettings
 from comments.vault.holdings import held_with
 from comments.web.dates import long_date, long_day
 from comments.web.service_address import thread_page_url
+from comments.web.thread_branches import comment_url
 from comments.web.visitor.account.frame import Frame
 
 _AT_ONCE: Final = 20
@@ -148,7 +149,7 @@ def _url(site: Site, thread: Thread, comment: Comment, language: str) -> str:
     """The article, or our own page of its thread where nobody named one: a guest's browser may have done so."""
     if thread.url is not None and is_absolute_link(thread.url):
         return thread.url
-    return f"{thread_page_url('', site.slug, thread.key, language)}#c-{comment.id}"
+    return comment_url(thread_page_url("", site.slug, thread.key, language), comment.id)
 
 
 def printable(text: str) -> str:
