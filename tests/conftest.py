@@ -1,6 +1,7 @@
 """Fixtures that every test may use: a clock, and databases of both kinds with all their tables."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -39,6 +40,11 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest for a file, so that no worker is left alone with it in the end."""
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what stays to the end: every module and every test."""
+    gc.freeze()
 
 
 def _turn(item: pytest.Item) -> int:
