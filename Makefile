@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
 VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
@@ -33,8 +34,14 @@ run: $(VENV)/run.stamp ## set up the demo and serve it at http://HOST:PORT (127.
 	@APARTE_PUBLIC_URL=$${APARTE_PUBLIC_URL:-http://$(HOST):$(PORT)} $(BIN)/aparte demo
 	@APARTE_PUBLIC_URL=$${APARTE_PUBLIC_URL:-http://$(HOST):$(PORT)} exec $(BIN)/aparte serve --host $(HOST) --port $(PORT)
 
-test: lint types contracts ## run every check and every test
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+# The checks run beside the tests and say at once what they find. The tests often wait, for a browser or a process that
+# starts: half as many workers again as there are cores keep all of them busy.
+test: $(VENV)/test.stamp ## run every check and every test
+	@$(MAKE) --silent --keep-going --jobs=2 --output-sync lint types contracts & checks=$$!; \
+	trap 'kill $$checks 2>/dev/null' EXIT; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS); tests=$$?; \
+	wait $$checks || { echo "A check failed: what it says stands above." >&2; exit 1; }; \
+	exit $$tests
 
 lint: $(VENV)/test.stamp ## check style and formatting
 	@$(BIN)/ruff check --quiet .

@@ -1,6 +1,7 @@
 """Fixtures that every test may use: a clock, and databases of both kinds with all their tables."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -21,6 +22,9 @@ from tests.clock import SettableClock
 from tests.postgresql import find_binaries, run_sql, running_server
 from tests.requirements import lacking
 
+_TESTS = Path(__file__).parent
+_LONGEST_FIRST = ("faults", "journeys", "canary", "cookies", "console", "widget", "architecture", "features")
+
 
 def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: thousands of synced commits, none worth a disk's time."""
@@ -30,6 +34,22 @@ def pytest_configure() -> None:
     memory = Path("/dev/shm")  # noqa: S108  each test has a folder of its own in it
     if "TMPDIR" not in os.environ and os.access(memory, os.W_OK):
         os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest for a file, so that no worker is left alone with it in the end."""
+    items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass over what stays to the end: every module and every test."""
+    gc.freeze()
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(_TESTS).parts[0]
+    return _LONGEST_FIRST.index(folder) if folder in _LONGEST_FIRST else len(_LONGEST_FIRST)
 
 
 @pytest.fixture

@@ -6,22 +6,26 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import httpx
 import pytest
 
+from tests.forking import Forked, fork_aparte
 from tests.postgresql import run_sql
 
 PASSWORD = "a very long invented password"
 _APARTE = Path(sys.executable).with_name("aparte")
-_BATCH = Path(__file__).with_name("command_batch.py")
+# Nothing here is encrypted; reading who is to be trusted takes longer than asking.
+_TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 _LOOK_AGAIN_SECONDS = 0.02
 _PATIENCE_SECONDS = 90
 
@@ -45,7 +49,7 @@ class LiveService:
             "APARTE_OPERATOR_CONTACT": "privacy@example.org",
             **{f"APARTE_{name.upper()}": value for name, value in settings.items()},
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def log(self) -> str:
@@ -63,13 +67,18 @@ class LiveService:
         self._environment["APARTE_PUBLIC_URL"] = self.address
 
     def start(self, *options: str) -> None:
-        """Start, and come back once it answers."""
+        """Start, and come back once it answers; with options it is the installed command, else one that is forked."""
         assert self._process is None, "it runs already"
-        command = [str(_APARTE), "serve", "--host", "127.0.0.1", "--port", str(self.port), *options]
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, env=self._environment, cwd=self.log_file.parent, stdout=log, stderr=log, start_new_session=True
-            )
+        arguments = ["serve", "--host", "127.0.0.1", "--port", str(self.port), *options]
+        folder = self.log_file.parent
+        with self.log_file.open("ab") as log, Path(os.devnull).open("rb") as nothing:
+            if options:
+                command = [str(_APARTE), *arguments]
+                self._process = subprocess.Popen(
+                    command, env=self._environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
+                )
+            else:
+                self._process = fork_aparte(arguments, self._environment, folder, (nothing, log, log))
         self._wait_until_it_answers()
 
     def stop(self) -> int:
@@ -104,14 +113,16 @@ class LiveService:
 
     def try_aparte(self, *batch: Command) -> "subprocess.CompletedProcess[str]":
         """Run command lines up to the first that fails."""
-        command = [sys.executable, str(_BATCH)]
-        return subprocess.run(
-            command, input=json.dumps(batch), env=self._environment, capture_output=True, text=True, check=False
-        )
+        with TemporaryFile() as given, TemporaryFile() as printed, TemporaryFile() as failed:
+            given.write(json.dumps(batch).encode())
+            given.seek(0)
+            process = fork_aparte([], self._environment, Path.cwd(), (given, printed, failed))
+            code = process.wait()
+            return subprocess.CompletedProcess("aparte", code, _text_in(printed), _text_in(failed))
 
     def client(self, **headers: str) -> httpx.Client:
         """A program that talks to the service."""
-        return httpx.Client(base_url=self.address, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.address, headers=headers, timeout=30, verify=_TRUSTS_NOBODY)
 
     def client_of(self, username: str) -> httpx.Client:
         """A program with the bearer token of somebody."""
@@ -174,6 +185,11 @@ def _empty_database(request: pytest.FixtureRequest) -> str:
     run_sql(server.binaries, server.socket, f"CREATE DATABASE {name}")
     url: str = server.url(name)
     return url
+
+
+def _text_in(stream: IO[bytes]) -> str:
+    stream.seek(0)
+    return stream.read().decode()
 
 
 def _is_healthy(client: httpx.Client) -> bool:

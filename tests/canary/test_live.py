@@ -22,7 +22,8 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("live")
     with live_service(request, "sqlite", folder, trusted_proxies="127.0.0.1") as service:
         service.aparte(site("garage", service.address, moderation="off"), *person("alice", garage="owner"))
-        with service.running():
+        # With an option it is the installed command itself, whose log is what is read.
+        with service.running("--workers", "1"):
             _use(service)
             _shout_at(service)
         yield folder
