@@ -8,6 +8,9 @@ from typing import Final
 
 _HERE: Final = Path(__file__).resolve().parent
 _LENGTH: Final = 12
+WIDGET: Final = "aparte.js"
+CHECKING: Final = "pinned.js"
+"""The widget once more, as a page gets it that pins it: it checks each of its parts to the byte."""
 
 
 def widget_folder() -> Path:
@@ -34,7 +37,9 @@ def pinned_name(folder: Path, name: str) -> str:
 def unpinned_name(folder: Path, name: str) -> str | None:
     """The file that such a name is about; nothing where it names no build, or another one."""
     plain = name.replace(f".{build_of(folder)}.", ".")
-    return plain if pinned_name(folder, plain) == name else None
+    if pinned_name(folder, plain) != name:
+        return None
+    return CHECKING if plain == WIDGET else plain
 
 
 def integrity_of(path: Path) -> str:

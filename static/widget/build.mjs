@@ -33,8 +33,11 @@ function textsOf(language, name) {
   return Object.fromEntries(found.flatMap(([key, text]) => (name.test(key) ? [[name.exec(key)?.[1], text]] : [])))
 }
 
-/** The few texts that must be there before the service has answered, by language. */
-const earlyTexts = Object.fromEntries(languages.map((language) => [language, textsOf(language, /^widget\.(early\..+)$/)]))
+/** The few texts that must be there before the service has answered, by language: the order is that in which texts.js takes them. */
+const earlyTexts = Object.fromEntries(languages.map((language) => {
+  const { failed, retry, open_page } = textsOf(language, /^widget\.early\.(.+)$/)
+  return [language, [failed, retry, open_page]]
+}))
 
 /** A style sheet is imported as minified text, for a constructed sheet that a strict CSP lets through. */
 const styleAsText = {
@@ -55,11 +58,11 @@ async function minifyStyle(path) {
 const folder = process.argv[2] ?? fileURLToPath(new URL("dist", here))
 
 /** Bundles one entry into a file of its own; gives its bytes. */
-async function bundle(/** @type {string} */ name, /** @type {Record<string, string>} */ define = {}) {
+async function bundle(/** @type {string} */ name, /** @type {Record<string, unknown>} */ values = {}, source = name) {
   const outfile = `${folder}/${name}.js`
   await build({
     absWorkingDir: fileURLToPath(here),
-    entryPoints: [`src/${name}.js`],
+    entryPoints: [`src/${source}.js`],
     outfile,
     bundle: true,
     minify: true,
@@ -68,27 +71,36 @@ async function bundle(/** @type {string} */ name, /** @type {Record<string, stri
     charset: "utf8",
     legalComments: "none",
     banner: { js: "/* Aparté, MIT licence */" },
-    define,
+    define: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)])),
     plugins: [styleAsText],
     logLevel: "warning",
   })
   return readFileSync(outfile)
 }
 
-/** What only some readers need. The widget knows each part's hash, and so gets the very bytes that it was built with. */
-const parts = ["live", "report", "sign-in", "work", "write"]
+/** What only some readers need. A page that pins the widget has it check each part's hash, and so gets the very bytes that it was built with. */
+const parts = ["live", "numbers", "pasted", "react", "report", "sign-in", "work", "write"]
 /** @type {Record<string, string>} */
-const hashes = {}
-for (const part of parts) hashes[part] = `sha256-${createHash("sha256").update(await bundle(part)).digest("base64")}`
-/** What those parts say. It is no code, so that nothing has to vouch for it; the hash only tells one version from another. */
+const checks = {}
+const integrityOf = (/** @type {string | Buffer} */ bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`
+/** Tells the parts and texts of one version from those of another, for browsers that keep them. */
 const version = createHash("sha256")
+for (const part of parts) {
+  const bytes = await bundle(part)
+  checks[part] = integrityOf(bytes)
+  version.update(bytes)
+}
+// What those parts say is no code, so that nothing has to vouch for it.
 for (const language of languages) {
   const texts = JSON.stringify(textsOf(language, /^widget\.later\.(.+)$/))
   writeFileSync(`${folder}/texts.${language}.json`, texts)
   version.update(texts)
 }
-const define = { EARLY_TEXTS: earlyTexts, PARTS: hashes, TEXTS: version.digest("hex").slice(0, 6) }
-await bundle("aparte", Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])))
+const values = { EARLY_TEXTS: earlyTexts, VERSION: version.digest("hex").slice(0, 6) }
+await bundle("aparte", { ...values, CHECKS: null })
+const list = JSON.stringify(checks)
+writeFileSync(`${folder}/checks.json`, list)
+await bundle("pinned", { ...values, CHECKS: integrityOf(list) }, "aparte")
 
 /** For comments that are pasted into a page when it is built: they have no script yet to bring the styles. */
 const styles = await Promise.all(["widget", "pasted"].map((name) => minifyStyle(new URL(`src/${name}.css`, here))))

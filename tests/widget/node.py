@@ -12,7 +12,10 @@ from tests.requirements import lacking
 
 WIDGET = Path(__file__).resolve().parents[2] / "static" / "widget"
 BUNDLE = WIDGET / "dist" / "aparte.js"
-PARTS = [WIDGET / "dist" / f"{name}.js" for name in ("live", "report", "sign-in", "work", "write")]
+PINNED = WIDGET / "dist" / "pinned.js"
+"""The bundle once more, for pages that pin it: it checks its parts."""
+_NAMES = ("live", "numbers", "pasted", "react", "report", "sign-in", "work", "write")
+PARTS = [WIDGET / "dist" / f"{name}.js" for name in _NAMES]
 """What the bundle loads when it is needed."""
 
 

@@ -18,6 +18,7 @@ from comments.foundation.errors import NotFoundError
 from comments.foundation.texts import choose_language, texts_for
 from comments.policies.notice import notice
 from comments.policies.queries import current_version
+from comments.reactions.rules import KNOWN
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
@@ -169,7 +170,7 @@ def _widget_answer(
         site=_widget_site(loaded, closed=thread.locked),
         policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
         notice=notice(loaded.settings, language),
-        texts=first_texts(spoken),
+        texts=first_texts(spoken, loaded.settings.reactions),
         thread=thread,
         version=0 if loaded.thread is None else loaded.thread.version,
         page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
@@ -180,10 +181,11 @@ def _widget_answer(
 
 
 @cache
-def first_texts(language: str) -> dict[str, str]:
+def first_texts(language: str, reactions: tuple[str, ...]) -> dict[str, str]:
     """What the thread itself says; what only some readers need comes with the script that says it."""
     texts = texts_for(language, "widget").all("widget.")
-    return {key: text for key, text in texts.items() if not key.startswith(("early.", "later."))}
+    unused = {f"reaction.{name}" for name in KNOWN if name not in reactions}
+    return {key: text for key, text in texts.items() if not key.startswith(("early.", "later.")) and key not in unused}
 
 
 def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:

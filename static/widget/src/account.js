@@ -79,10 +79,10 @@ export const loadPen = async (talk) => (await Promise.all([openPen(), talk.later
 export const draftOf = ({ head }, purpose = "") => [head.site.slug, head.thread.key, purpose].join(" ")
 
 /** What signing in is given to work with. */
-const core = {
+export const core = {
   account,
   ask,
-  asMember: /** @type {typeof asMember} */ ((...parts) => asMember(...parts)),
+  asMember,
   buildBody,
   create,
   createButton,
@@ -95,7 +95,7 @@ const core = {
   loadPen,
   mayKeep,
   name,
-  noticeOf: /** @type {typeof noticeOf} */ ((talk) => noticeOf(talk)),
+  noticeOf,
   ofSite,
   openChannel,
   openWindow,
@@ -104,9 +104,7 @@ const core = {
   service,
   settle,
   vouch,
-  get WritingForm() {
-    return WritingForm
-  },
+  WritingForm,
 }
 /** @typedef {typeof core} Core */
 
@@ -156,7 +154,9 @@ function drawRefusal({ texts }) {
  * @param {() => void} again does the same once more, when they had to sign in anew
  * @param {(token: string) => Promise<Answer>} send
  */
-export const asMember = (talk, again, send) => account.desk?.act(talk, again, send) ?? send("")
+export function asMember(talk, again, send) {
+  return account.desk?.act(talk, again, send) ?? send("")
+}
 
 /**
  * Somebody begins to write: the blog may say who.

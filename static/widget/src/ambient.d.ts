@@ -5,10 +5,13 @@ declare module "*.css" {
 }
 
 /** Per language, the texts needed before any answer has come; the build takes them from the catalogues. */
-declare const EARLY_TEXTS: Record<string, Record<string, string>>
+declare const EARLY_TEXTS: Record<string, string[]>
 
-/** What only some readers need, and the hash of each part's bytes as the attribute `integrity` writes it. */
-declare const PARTS: Record<"live" | "report" | "sign-in" | "work" | "write", string>
+/** What only some readers need. */
+type PartName = "live" | "numbers" | "pasted" | "react" | "report" | "sign-in" | "work" | "write"
 
-/** What tells the texts of those parts from those of another version, for browsers that keep them. */
-declare const TEXTS: string
+/** The hash of the list of the parts' hashes, as the attribute `integrity` writes it; null where nobody pins the widget. */
+declare const CHECKS: string | null
+
+/** What tells those parts and their texts from those of another version, for browsers that keep them. */
+declare const VERSION: string

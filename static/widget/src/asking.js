@@ -69,15 +69,13 @@ let missed = 0
 /**
  * A part of the widget that only some readers need. Where the page pins a build by its name, the part is of that build and
  * checked to the byte: an import cannot say what it expects, but it takes what was fetched ahead with an `integrity`.
- * @param {keyof typeof PARTS} name
+ * @param {PartName} name
  * @returns {Promise<any>}
  */
 export async function loadPart(name) {
-  const integrity = PARTS[name]
-  const pinned = /\.\w+\.js$/.exec(import.meta.url)
-  const { href } = new URL(`${name + (pinned ?? ".js")}?${integrity.slice(-9) + missed}`, import.meta.url)
+  const { href } = new URL(`${name + (CHECKS ? /\.\w+\.js$/.exec(import.meta.url) : ".js")}?${VERSION + missed}`, import.meta.url)
   try {
-    if (pinned) await fetchAhead({ rel: "modulepreload", href, integrity, crossorigin: "" })
+    if (CHECKS) await fetchAhead({ rel: "modulepreload", href, integrity: (await loadData("checks", CHECKS))[name] ?? "", crossorigin: "" })
     return await import(href)
   } catch {
     missed++
@@ -86,15 +84,23 @@ export async function loadPart(name) {
 }
 
 /**
- * The words that only some readers need.
- * @param {string} language
+ * What only some readers need and is no script: the words of a language, or the hashes by which a pinned build checks its parts.
+ * @param {string} name
+ * @param {string} [integrity]
  * @returns {Promise<Record<string, string>>}
  */
-export async function loadTexts(language) {
-  const response = await fetch(new URL(`texts.${language}.json?${TEXTS}`, import.meta.url), { credentials: "omit", referrerPolicy: "same-origin" })
+export async function loadData(name, integrity = "") {
+  const response = await fetch(new URL(`${name}.json?${VERSION}`, import.meta.url), { credentials: "omit", referrerPolicy: "same-origin", integrity })
   if (!response.ok) throw new Refusal(response.status)
   return response.json()
 }
+
+/**
+ * A part, and the words for it in the language of a thread.
+ * @param {Parameters<typeof loadPart>[0]} name
+ * @param {{later: () => Promise<unknown>}} talk
+ */
+export const bring = async (name, talk) => (await Promise.all([loadPart(name), talk.later()]))[0]
 
 /** @param {Record<string, string>} settings */
 const fetchAhead = (settings) =>

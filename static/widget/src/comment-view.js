@@ -1,12 +1,10 @@
 import { buildBody } from "./body.js"
-import { account } from "./account.js"
 import { drawAvatar } from "./avatar.js"
 import { create, createButton, createOpener, freshId } from "./create.js"
 import { nameOf, postingForm } from "./posting.js"
 import { drawReactions } from "./reactions.js"
 import { reportButton } from "./report-button.js"
 /** @import { Comment, Posted } from "./wire.js" */
-/** @import { Own } from "./own-comment.js" */
 /** @import { Talk } from "./talk.js" */
 
 /** What follows a page's own address to lead to a comment. @param {string} id */
@@ -140,22 +138,6 @@ export class CommentView {
     }
     const name = texts.say("reply.to", { name: nameOf(talk, comment) })
     return [createOpener(texts.say("reply.button"), place, draw, { class: "quiet answer", "aria-label": name }), place]
-  }
-
-  /**
-   * Hands the comment to its writer.
-   * @param {Own} own
-   * @param {(before: Comment) => void} acted is told what stood there before
-   */
-  belongToReader(own, acted) {
-    this.mine =
-      account.pen?.drawOwn(this.talk, own, (change) => {
-        const before = this.comment
-        own.comment = { ...before, ...change }
-        this.belongToReader(own, acted)
-        acted(before)
-      }) ?? null
-    this.show(own.comment)
   }
 
   /** Brings the comment before the reader's eyes, with the focus, marked. */

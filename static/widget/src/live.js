@@ -14,13 +14,24 @@ sheet.replaceSync(css)
 let listening = 0
 
 /**
- * Listens to a thread for as long as it stands there.
+ * Listens to a thread, from when it first comes before the reader's eyes and for as long as it stands there.
  * @param {ThreadView} view
  * @param {string} address of its events
  * @param {number} version of the thread as it was read
  * @param {HTMLElement} element
  */
-export function listen(view, address, version, element) {
+export function attend(view, address, version, element) {
+  const eyes = new IntersectionObserver(([entry]) => {
+    if (!entry?.isIntersecting) return
+    eyes.disconnect()
+    listen(view, address, version, element)
+  })
+  eyes.observe(element)
+  view.talk.signal.addEventListener("abort", () => eyes.disconnect())
+}
+
+/** @type {typeof attend} */
+function listen(view, address, version, element) {
   if (listening >= MOST || view.talk.signal.aborted) return
   const root = /** @type {ShadowRoot} */ (view.list.getRootNode())
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)

@@ -34,9 +34,9 @@ const isBy = ({ name }, { author }) => author?.name === name && author.kind !== 
 async function handOver({ ask, headersOf, loadPen }, view, { token }, { comment, until }) {
   const { signal, head } = view.talk
   try {
-    await loadPen(view.talk)
+    const pen = await loadPen(view.talk)
     const { body } = await ask(`api/v1/comments/${comment.id}/source`, signal, { headers: headersOf(head.lang, token) })
-    keepingFocus(view, () => view.remember({ comment, source: body, until }))
+    keepingFocus(view, () => pen.remember(view, { comment, source: body, until }))
   } catch {
     // It stays as anybody sees it.
   }

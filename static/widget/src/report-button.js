@@ -1,8 +1,6 @@
-import { lazily, loadPart } from "./asking.js"
+import { bring } from "./asking.js"
 import { createButton } from "./create.js"
 /** @import { Talk } from "./talk.js" */
-
-const load = lazily(() => loadPart("report"))
 
 /**
  * A quiet button by which anybody reports a comment; the dialog behind it is loaded by the first click.
@@ -11,7 +9,7 @@ const load = lazily(() => loadPart("report"))
  * @param {string} name of its author
  */
 export function reportButton(talk, id, name) {
-  const click = () => Promise.all([load(), talk.later()]).then(([part]) => part.openReport(talk, id, button), () => talk.announce(talk.texts.say("form.failed")))
+  const click = () => bring("report", talk).then((part) => part.openReport(talk, id, button), () => talk.announce(talk.texts.say("form.failed")))
   const button = createButton(talk.texts.say("report.button"), click, { class: "quiet", "aria-label": talk.texts.say("report.of", { name }) })
   return button
 }

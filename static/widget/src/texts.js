@@ -75,9 +75,7 @@ export const primaryOf = (tag) => tag.split("-")[0]?.toLowerCase() ?? ""
  * @param {string[]} wishes language tags, the dearest first
  */
 export function earlyTexts(wishes) {
-  for (const wish of wishes) {
-    const entries = EARLY_TEXTS[primaryOf(wish)]
-    if (entries) return new Texts(wish, entries)
-  }
-  return new Texts("en", EARLY_TEXTS["en"] ?? {})
+  const wish = wishes.find((each) => EARLY_TEXTS[primaryOf(each)]) ?? "en"
+  const [failed = "", retry = "", open_page = ""] = EARLY_TEXTS[primaryOf(wish)] ?? []
+  return new Texts(wish, { "early.failed": failed, "early.retry": retry, "early.open_page": open_page })
 }

@@ -1,10 +1,8 @@
 import { create } from "./create.js"
 import { mirror } from "./mirror.js"
 import { pageKey } from "./page.js"
-import { onceRead } from "./patience.js"
-import { keepPlace } from "./pasted.js"
 import { holdRoom } from "./reserve.js"
-import { ask, lazily, loadPart, loadTexts, ofSite, Refusal, service } from "./asking.js"
+import { ask, bring, lazily, loadPart, loadData, ofSite, Refusal, service } from "./asking.js"
 import { drawError, drawLoading } from "./states.js"
 import { earlyTexts, primaryOf, Texts } from "./texts.js"
 import { SORTS, ThreadView } from "./thread-view.js"
@@ -16,6 +14,8 @@ import css from "./widget.css"
 const sheet = new CSSStyleSheet()
 sheet.replaceSync(css)
 
+/** So long somebody reads before a thread is worth listening to. */
+const WHILE = 8_000
 /** How far below the window a lazy widget begins to load. */
 const NEAR = "800px"
 
@@ -129,8 +129,12 @@ export class AparteThread extends HTMLElement {
     if (this.#pasted) this.#pasted.nextSibling?.remove()
     else this.#fill(texts, drawLoading())
     this.#frame.setAttribute("aria-busy", "true")
+    const keeping = this.#pasted && loadPart("pasted").catch(() => null)
     try {
-      this.#draw(await this.#ask({ sort: this.#sort }, signal), signal)
+      const reading = await this.#ask({ sort: this.#sort }, signal)
+      const settle = (await keeping)?.keepPlace(this.#pasted)
+      if (signal.aborted) return
+      this.#draw(reading, signal, settle)
     } catch (error) {
       this.#explain(texts, error)
     }
@@ -170,19 +174,21 @@ export class AparteThread extends HTMLElement {
   /**
    * @param {Reading} reading
    * @param {AbortSignal} signal
+   * @param {(view: ThreadView) => void} [settle] keeps what is read in its place
    */
-  #draw(reading, signal) {
+  #draw(reading, signal, settle) {
     const talk = this.#converse(reading, signal)
     const view = new ThreadView(talk, reading, this.#sort, (part) => this.#ask(part, signal))
-    const settle = keepPlace(this.#pasted)
     this.#fill(talk.texts, ...view.nodes)
-    settle((id) => view.views.get(id)?.article)
+    settle?.(view)
     this.#pasted = null
     this.#view = view
     this.#emit("ready", { thread: reading.thread.key, count: reading.thread.count })
     view.follow()
     const events = `${service}${ofSite(this.#site, `events?${new URLSearchParams({ thread: this.#key })}`)}`
-    onceRead(this, signal, () => Promise.all([loadPart("live"), talk.later()]).then(([{ listen }]) => listen(view, events, reading.version, this), () => {}))
+    const hear = () => bring("live", talk).then(({ attend }) => attend(view, events, reading.version, this), () => {})
+    const timer = setTimeout(hear, WHILE)
+    signal.addEventListener("abort", () => clearTimeout(timer))
   }
 
   /**
@@ -200,7 +206,7 @@ export class AparteThread extends HTMLElement {
       texts,
       signal,
       word: () => this.sso ?? this.getAttribute("sso"),
-      later: lazily(async () => Object.assign(texts.entries, await loadTexts(texts_lang))),
+      later: lazily(async () => Object.assign(texts.entries, await loadData(`texts.${texts_lang}`))),
       reader: { name: "", email: "" },
       language: known ? null : this.#language || null,
       authors: (this.getAttribute("author") ?? "").split(/\s+/),

@@ -44,7 +44,7 @@ export class ThreadView {
     this.rest = create("div", { class: "more" })
     this.empty = create("p", { class: "quieter" }, texts.say("thread.empty"))
     this.sorting = this.#drawSorting()
-    this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.#onPosted })
+    this.form = head.thread.locked || head.site.closed ? null : postingForm(talk, null, { posted: this.posted })
     const writing = this.form?.element ?? create("p", { class: "box quieter" }, texts.say("thread.closed"))
     this.nodes = [create("div", { class: "top" }, this.title, this.sorting), writing, this.empty, this.list, this.rest]
     this.#lay(page)
@@ -107,8 +107,8 @@ export class ThreadView {
 
   /** Lays the comments of an answer below those that are there. @param {Page} page */
   #lay({ comments, next, more = {} }) {
-    const fresh = comments.filter(({ id }) => !this.views.has(id)).map((comment) => this.#place(comment))
-    for (const own of this.own.values()) this.#placeOwn(own)
+    const fresh = comments.filter(({ id }) => !this.views.has(id)).map((comment) => this.place(comment))
+    account.pen?.placeAll(this)
     for (const [parent, cursor] of Object.entries(more)) {
       const view = this.views.get(parent)
       if (!view) continue
@@ -151,9 +151,9 @@ export class ThreadView {
    * @param {Comment} comment
    * @param {boolean} [first] above the others, for what was just written where the newest come first
    */
-  #place(comment, first = false) {
+  place(comment, first = false) {
     const parent = this.views.get(comment.parent ?? "") ?? null
-    const view = new CommentView(this.talk, comment, parent, this.#onPosted)
+    const view = new CommentView(this.talk, comment, parent, this.posted)
     this.views.set(comment.id, view)
     this.#byItem.set(view.item, view)
     if (!parent) this.list[first ? "prepend" : "append"](view.item)
@@ -166,7 +166,7 @@ export class ThreadView {
 
   /** Places what others wrote meanwhile, parents first; what answers nothing that is shown comes along with that. @param {Comment[]} comments */
   add(comments) {
-    const fresh = comments.flatMap((comment) => (!comment.parent || this.views.has(comment.parent) ? this.#place(comment, this.sort === "newest") : []))
+    const fresh = comments.flatMap((comment) => (!comment.parent || this.views.has(comment.parent) ? this.place(comment, this.sort === "newest") : []))
     this.tally(0)
     return fresh
   }
@@ -180,52 +180,8 @@ export class ThreadView {
     return last
   }
 
-  /** @param {Own} own */
-  #placeOwn(own) {
-    const { id, parent } = own.comment
-    if (parent && !this.views.has(parent)) return null
-    const there = this.views.get(id)
-    // What the service says of it is newer than what a tab remembers.
-    if (there && !there.mine) own.comment = there.comment
-    const view = there ?? this.#place(own.comment, this.sort === "newest")
-    if (!view.mine) view.belongToReader(own, (before) => this.#onActed(view, before))
-    return view
-  }
-
-  /** @type {(posted: Posted, source: string) => void} */
-  #onPosted = ({ comment, receipt }, source) => {
-    const { texts, announce, emit, head } = this.talk
-    const published = comment.status === "published"
-    const view = receipt || comment.author?.kind !== "guest" ? this.remember({ comment, receipt, source, until: Date.now() + head.site.edit_minutes * 60_000 }) : this.#place(comment)
-    this.tally(published ? 1 : 0)
-    if (view) {
-      view.unfold()
-      view.article.classList.add("new")
-      view.article.scrollIntoView({ block: "nearest" })
-      view.article.focus({ preventScroll: true })
-    }
-    announce(texts.say(published ? "status.sent" : "status.pending"))
-    emit("comment", { id: comment.id, parent: comment.parent, status: comment.status, thread: head.thread.key })
-  }
-
-  /** @param {Own} own */
-  remember(own) {
-    this.own.set(own.comment.id, own)
-    return this.#placeOwn(own)
-  }
-
-  /**
-   * @param {CommentView} view
-   * @param {Comment} before
-   */
-  #onActed(view, before) {
-    const { texts, announce } = this.talk
-    const deleted = view.comment.status === "deleted"
-    if (deleted) this.own.delete(before.id)
-    this.tally(Number(view.comment.status === "published") - Number(before.status === "published"))
-    view.article.focus()
-    announce(texts.say(deleted ? "status.deleted" : "status.edited"))
-  }
+  /** What becomes of a comment that the reader has sent. @type {(posted: Posted, source: string) => void} */
+  posted = (posted, source) => void account.pen?.posted(this, posted, source)
 
   /** Shows the comment that the page's address names, asking for more of the thread until it is found. */
   async follow() {

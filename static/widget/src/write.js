@@ -1,10 +1,12 @@
 import { drawOwn } from "./own-comment.js"
+import { place, posted, remember } from "./placing.js"
 import { Hand } from "./hand.js"
 import { Kept } from "./kept.js"
 import penCss from "./write.css"
 /** @import { Core, Part } from "./account.js" */
 /** @import { Own } from "./own-comment.js" */
-/** @import { Comment } from "./wire.js" */
+/** @import { Comment, Posted } from "./wire.js" */
+/** @import { ThreadView } from "./thread-view.js" */
 /** @import { Proof } from "./work.js" */
 /** @import { Talk } from "./talk.js" */
 /** @import { WritingForm } from "./writing-form.js" */
@@ -14,6 +16,12 @@ export const openPen = (core) => new Pen(core)
 
 const sheet = new CSSStyleSheet()
 sheet.replaceSync(penCss)
+
+/** Brings the styles of what writers see. @param {Node} node */
+function dress(node) {
+  const root = node.getRootNode()
+  if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+}
 
 /** What everybody who writes needs: one for all the widgets of a page. */
 export class Pen {
@@ -28,13 +36,36 @@ export class Pen {
 
   /** @param {Part} part */
   draw(part) {
+    dress("line" in part ? part.form.element : part.list)
     if ("line" in part) return this.#refill(part.form)
-    for (const own of this.kept.ownOf(part.talk)) part.remember(own)
+    for (const own of this.kept.ownOf(part.talk)) remember(this, part, own)
     const { talk, views } = part
     for (const [id, { article }] of views) {
       if (!this.kept.restored.delete(this.core.draftOf(talk, id))) continue
       /** @type {HTMLElement | null} */ (article.querySelector("button.answer[aria-expanded=false]"))?.click()
     }
+  }
+
+  /** Puts what the reader wrote where it belongs, in so much of a thread as is shown. @param {ThreadView} thread */
+  placeAll(thread) {
+    for (const own of thread.own.values()) place(this, thread, own)
+  }
+
+  /**
+   * @param {ThreadView} thread
+   * @param {Own} own
+   */
+  remember(thread, own) {
+    remember(this, thread, own)
+  }
+
+  /**
+   * @param {ThreadView} thread
+   * @param {Posted} answer
+   * @param {string} source
+   */
+  posted(thread, answer, source) {
+    posted(this, thread, answer, source)
   }
 
   /** Puts back what was being typed when the page was left. @param {WritingForm} form */
@@ -47,8 +78,7 @@ export class Pen {
 
   /** Whoever begins to write in a form. @param {WritingForm} form */
   take(form) {
-    const root = form.element.getRootNode()
-    if (root instanceof ShadowRoot && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+    dress(form.element)
     return new Hand(this, form)
   }
 

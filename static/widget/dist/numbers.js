@@ -1,0 +1,2 @@
+/* Aparté, MIT licence */
+var s=new Map,f=new AbortController().signal;function g(e,t){let n=t.getAttribute("site");!n||!t.isConnected||(s.size||queueMicrotask(()=>l(e)),s.set(n,(s.get(n)??new Set).add(t)))}function l(e){for(let[t,n]of s)w(e,t,[...n]);s.clear()}async function w({ask:e,ofSite:t},n,c){let a=[...new Set(c.map(({key:o})=>o))],u=new URLSearchParams(a.map(o=>["thread",o]));try{let{counts:o}=await e(t(n,`counts?${u}`),f);for(let r of c){let i=o[r.key];Number.isInteger(i)&&(r.textContent=i.toLocaleString())}}catch{}}export{g as count};
