@@ -13,7 +13,7 @@ const endless = new AbortController().signal
 export function count(core, element) {
   const site = element.getAttribute("site")
   if (!site || !element.isConnected) return
-  if (!waiting.size) queueMicrotask(() => askForAll(core))
+  if (!waiting.size) setTimeout(() => askForAll(core))
   waiting.set(site, (waiting.get(site) ?? new Set()).add(element))
 }
 
