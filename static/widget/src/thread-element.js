@@ -45,7 +45,7 @@ export class AparteThread extends HTMLElement {
 
   constructor() {
     super()
-    mirror(this, ["site", "thread", "heading", "theme", "sort", "loading"])
+    mirror(this, ["site", "thread", "author", "heading", "theme", "sort", "loading"])
     this.#root.adoptedStyleSheets = [sheet]
     // Moved, it would lose its style for a moment.
     if (!this.#pasted) this.#root.append(this.#frame)
