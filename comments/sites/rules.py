@@ -77,7 +77,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
     def to_stored(self) -> dict[str, Any]:
         """What a row stores."""
         stored: dict[str, Any] = msgspec.to_builtins(self)
-        return stored
+        return stored | {"reactions": list(self.reactions)}
 
 
 def period_days(settings: SiteSettings, category_id: str) -> int | None:

@@ -55,7 +55,11 @@ def query_of(key: str, visit: Visit) -> dict[str, str]:
         return {"url": f"{PUBLIC_URL}/sites/garage/comments/{visit.comment_id}"}
     if key == "GET /sites/{site}/threads.html":
         return {"thread": "/post", "dsd": "1"}
-    return {"thread": "/post"} if key.endswith(("/comments", "/counts", "/threads")) and "console" not in key else {}
+    return (
+        {"thread": "/post"}
+        if key.endswith(("/comments", "/counts", "/events", "/threads")) and "console" not in key
+        else {}
+    )
 
 
 def newcomer(visit: Visit, credentials: str) -> dict[str, str]:

@@ -78,8 +78,13 @@ def _type(page: Page, _: Locator) -> None:
     page.keyboard.type("Half a thought")
 
 
+def _begin(page: Page, widget: Locator) -> None:
+    widget.locator("textarea").first.click()
+    _type(page, widget)
+
+
 _ACTS: Final[Mapping[str, Callable[[Page, Locator], object]]] = {
-    "type in the first form": lambda page, widget: (widget.locator("textarea").first.click(), _type(page, widget)),
+    "type in the first form": _begin,
     "reply to the first": lambda _, widget: _reply(widget, 0),
     "type in the reply": _type,
     "close it by Escape": lambda page, _: page.keyboard.press("Escape"),

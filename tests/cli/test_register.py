@@ -73,7 +73,7 @@ def test_it_tells_where_each_category_lies_and_what_its_period_rests_on(stocked:
 def test_what_this_version_does_not_offer_is_said_to_be_so(stocked: CommandLine) -> None:
     lines = stocked.data("policy", "register")["interactions"]
     assert {each["interaction"] for each in lines if not each["offered"]} == {
-        *("vote", "subscribe", "support", "transaction", "notice", "legal-request"),
+        *("subscribe", "support", "transaction", "notice", "legal-request"),
     }
 
 

@@ -3,6 +3,8 @@
 The story is told in `chapters`; each test is a fact of it.
 """
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -32,8 +34,12 @@ def test_the_blogs_strict_policy_has_nothing_to_block(reading: Traces) -> None:
     assert reading.blocked == []
 
 
-def test_writing_leaves_no_more_traces_than_reading(posted: Own, nadia: Visitor, reading: Traces) -> None:
-    assert nadia.traces() == reading
+def test_writing_leaves_what_was_written_in_its_tab_and_nothing_more(
+    posted: Own, nadia: Visitor, reading: Traces
+) -> None:
+    traces = nadia.traces()
+    assert [name.rpartition(":")[2] for name in traces.stored] == ["writing"]
+    assert replace(traces, stored=[]) == reading
 
 
 def test_a_comment_and_its_reply_are_there_for_the_next_reader(replied: list[str]) -> None:

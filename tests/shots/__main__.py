@@ -87,11 +87,11 @@ def _bring_about(state: str, reader: Reader, live: ThreadedService) -> str:
 
 
 def _shoot(reader: Reader, shot: Shot) -> None:
-    reader.page.emulate_media(color_scheme=shot.theme)  # type: ignore[arg-type]  one of THEMES
+    reader.page.emulate_media(color_scheme=shot.theme)  # type: ignore[arg-type]
     reader.page.evaluate(_SETTLED)
     height = min(_TALLEST, reader.page.evaluate("document.documentElement.scrollHeight"))
     clip = {"x": 0, "y": 0, "width": shot.width, "height": height}
-    reader.page.screenshot(path=FOLDER / shot.file, full_page=True, clip=clip)  # type: ignore[arg-type]  a plain box
+    reader.page.screenshot(path=FOLDER / shot.file, full_page=True, clip=clip)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def reports_of(live: ThreadedService, comment_id: str) -> list[tuple[str, str]]:
 
 
 def open_dialog(reader: Reader) -> Locator:
-    reader.comments.get_by_role("button", name="Report the comment by Ada").click()
+    reader.comments.get_by_role("button", name="Report what Ada wrote").click()
     dialog = reader.widget.get_by_role("dialog", name="Report this comment")
     dialog.wait_for()
     return dialog
@@ -43,7 +43,7 @@ def test_a_report_is_sent_from_its_dialog_and_thanked_by_its_reference(reader: R
     dialog.get_by_role("button", name="Send the report").click()
     expect(dialog.get_by_role("status")).to_contain_text("Its reference: ")
     dialog.get_by_role("button", name="Close").click()
-    expect(reader.comments.get_by_role("button", name="Report the comment by Ada")).to_be_focused()
+    expect(reader.comments.get_by_role("button", name="Report what Ada wrote")).to_be_focused()
     assert reports_of(live, comment_id) == [("abuse", WORDS)]
 
 
@@ -54,7 +54,7 @@ def test_escape_closes_and_keeps_and_what_is_missing_is_said_where_it_is(reader:
     dialog.get_by_label("Explain in a few words").fill(WORDS)
     reader.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(reader.comments.get_by_role("button", name="Report the comment by Ada")).to_be_focused()
+    expect(reader.comments.get_by_role("button", name="Report what Ada wrote")).to_be_focused()
     dialog = open_dialog(reader)
     expect(dialog.get_by_label("Explain in a few words")).to_have_value(WORDS)
     dialog.get_by_role("button", name="Send the report").click()
@@ -83,7 +83,7 @@ def test_nobody_is_asked_to_report_their_own_words(reader: Reader) -> None:
     reader.read()
     reader.write("My own words", "Ada")
     expect(reader.comments.get_by_role("button", name="Edit")).to_be_visible()
-    expect(reader.comments.get_by_role("button", name="Report the comment by Ada")).to_have_count(0)
+    expect(reader.comments.get_by_role("button", name="Report what Ada wrote")).to_have_count(0)
 
 
 def test_without_scripts_a_page_takes_the_report(browser: Browser, live: ThreadedService, key: str) -> None:

@@ -79,7 +79,7 @@ def test_a_change_that_was_being_made_when_the_hour_was_over_comes_back_too(paul
     expect(paulas.status).to_have_text("Your change is saved.")
 
 
-def test_whoever_comes_back_without_having_signed_in_finds_their_text_and_nothing_stored(newcomer: Reader) -> None:
+def test_whoever_comes_back_without_having_signed_in_finds_their_text_and_no_more_stored(newcomer: Reader) -> None:
     newcomer.lay_out(NO_WINDOWS)
     newcomer.read()
     newcomer.form.get_by_label("Comment").fill("Half a thought")
@@ -87,7 +87,8 @@ def test_whoever_comes_back_without_having_signed_in_finds_their_text_and_nothin
     newcomer.page.wait_for_url("**/account/sign-in?**")
     newcomer.read()
     expect(newcomer.form.get_by_label("Comment")).to_have_value("Half a thought")
-    assert newcomer.sees(STORED) == ["", 0, 0, 0, 0, 0]
+    assert newcomer.sees("Object.keys(sessionStorage)") == [f"aparte:{newcomer.wire.address}/:writing"]
+    assert newcomer.sees(STORED) == ["", 0, 1, 0, 0, 0]
 
 
 def test_a_window_can_be_done_without(newcomer: Reader) -> None:

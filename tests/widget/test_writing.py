@@ -139,7 +139,7 @@ def test_the_notice_and_the_policy_stand_beside_the_button(reader: Reader) -> No
 def test_the_receipt_leads_to_the_comments_data_and_tells_no_referrer(reader: Reader) -> None:
     reader.read()
     reader.write("A good read")
-    link = reader.comments.get_by_role("link", name="Your comment’s data: see or erase")
+    link = reader.comments.get_by_role("link", name="Your comment’s data: see, export, erase")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     assert reader.page.request.get(link.get_attribute("href") or "").status == 200
 

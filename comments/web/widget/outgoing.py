@@ -23,12 +23,6 @@ class AuthorView(msgspec.Struct, frozen=True):
     kind: str
 
 
-class SeededAuthorView(AuthorView, frozen=True, omit_defaults=True):
-    """An author as the widget draws them; `seed` gives a member's comments on a site one picture, and tells nothing."""
-
-    seed: int = 0
-
-
 class CommentView(msgspec.Struct, frozen=True, kw_only=True):
     """A comment as anybody may see it."""
 
@@ -48,7 +42,6 @@ class CommentView(msgspec.Struct, frozen=True, kw_only=True):
 class PostedCommentView(CommentView, frozen=True, kw_only=True):
     """A comment just posted, with the tree by which the widget shows it at once."""
 
-    author: SeededAuthorView | None
     body: list[Any]
 
 
@@ -57,7 +50,7 @@ class TreeCommentView(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     parent: str | None
-    author: SeededAuthorView | None
+    author: AuthorView | None
     body: list[Any]
     created_at: str
     edited_at: str | None
@@ -65,6 +58,7 @@ class TreeCommentView(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool
     reactions: dict[str, int]
     replies: int
+    seed: int
 
 
 class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,8 +102,7 @@ def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) 
 def posted_view(comment: Comment, thread_key: str) -> PostedCommentView:
     """What a comment's own author is answered."""
     view = comment_view(comment, thread_key, to_author=True)
-    author = None if view.author is None else _seeded(comment)
-    return PostedCommentView(**msgspec.structs.asdict(view) | {"author": author}, body=comment.tree)
+    return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
 
 
 def tree_view(comment: Comment) -> TreeCommentView:
@@ -118,7 +111,8 @@ def tree_view(comment: Comment) -> TreeCommentView:
     return TreeCommentView(
         id=comment.id,
         parent=comment.parent_id,
-        author=_seeded(comment) if shown else None,
+        author=AuthorView(comment.author_name, comment.author_kind) if shown else None,
+        seed=_seed(comment) if shown else 0,
         body=comment.tree if shown else [],
         created_at=to_wire(comment.created_at),
         edited_at=_edited(comment) if shown else None,
@@ -147,13 +141,12 @@ def more_cursors(page: Page) -> dict[str, str]:
     return {comment_id: cursors.write_moment(moment) for comment_id, moment in page.more.items()}
 
 
-def _seeded(comment: Comment) -> SeededAuthorView:
-    """The account's id was made by chance, and no seed of one site is that of another."""
-    seed = 0
-    if comment.account_id is not None:
-        said = f"{comment.site_id} {comment.account_id}".encode()
-        seed = int.from_bytes(hashlib.blake2b(said, digest_size=_SEED_BYTES, person=b"aparte avatar").digest())
-    return SeededAuthorView(comment.author_name, comment.author_kind, seed)
+def _seed(comment: Comment) -> int:
+    """The account's id was made by chance, and no seed of one site is that of another; 0 for a guest."""
+    if comment.account_id is None:
+        return 0
+    said = f"{comment.site_id} {comment.account_id}".encode()
+    return int.from_bytes(hashlib.blake2b(said, digest_size=_SEED_BYTES, person=b"aparte avatar").digest())
 
 
 def _is_shown(comment: Comment, *, to_author: bool) -> bool:

@@ -92,7 +92,7 @@ export class CommentView {
     return create(
       "header",
       { class: "meta" },
-      drawAvatar(author?.seed, comment.id),
+      drawAvatar(comment.seed, comment.id),
       create("b", { id, class: "author", dir: "auto" }, nameOf(talk, comment)),
       badge(wrote, "comment.author"),
       badge(author?.kind === "staff", "comment.staff"),

@@ -14,6 +14,8 @@
 export function posted(pen, thread, { comment, receipt }, source) {
   const { texts, announce, emit, head } = thread.talk
   const published = comment.status === "published"
+  // The picture that this member has beside their other comments.
+  comment.seed = [...thread.views.values()].find((view) => view.comment.seed && view.comment.author?.name === comment.author?.name)?.comment.seed
   const until = Date.now() + head.site.edit_minutes * 60_000
   const view = receipt || comment.author?.kind !== "guest" ? remember(pen, thread, { comment, receipt, source, until }) : thread.place(comment)
   thread.tally(published ? 1 : 0)

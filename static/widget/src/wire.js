@@ -6,7 +6,6 @@
  * @typedef {object} Author
  * @property {string} name
  * @property {"guest" | "member" | "staff"} kind
- * @property {number} [seed]  of a member's picture; a guest's is their comment's own
  *
  * @typedef {object} Comment
  * @property {string} id
@@ -19,6 +18,7 @@
  * @property {boolean} pinned
  * @property {Record<string, number>} reactions  those that somebody gave
  * @property {number} replies
+ * @property {number} [seed]  of a member's picture; a guest's is their comment's own
  *
  * @typedef {object} Site
  * @property {string} slug

@@ -49,4 +49,4 @@ def count_files(folder: Path) -> int:
 
 def test_every_mail_leads_to_a_page_of_the_service() -> None:
     pages = {re.sub(r"\{[^}]*\}", "secret", route.path) for route in routes_of(service_at_rest())}
-    assert {letter.path.format(token="secret") for letter in LETTERS.values()} - pages == set()
+    assert {letter.path.format(token="secret", reference="secret") for letter in LETTERS.values()} - pages == set()
