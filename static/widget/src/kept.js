@@ -122,7 +122,7 @@ export class Kept {
     for (const { control, plan } of asked) control.value ||= known?.[plan.name] ?? ""
     const keep = (/** @type {object | null} */ values) => this.#write(() => localStorage, "author", values && { ...values, at: Date.now() })
     const box = create("input", { type: "checkbox", checked: Boolean(known), change: () => box.checked || keep(null) })
-    row.append(create("label", { class: "refusal", hidden: !mayKeep() }, box, talk.texts.say("write.remember")))
+    row.after(create("label", { class: "refusal", hidden: !mayKeep() }, box, talk.texts.say("write.remember")))
     return { keep: (/** @type {object} */ values) => keep(box.checked ? values : null) }
   }
 }
