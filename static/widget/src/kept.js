@@ -66,6 +66,11 @@ export class Kept {
     const isEmpty = !drafts.length && !this.#own.length
     this.#write(() => sessionStorage, "writing", isEmpty ? null : { drafts, own: this.#own })
     if (!this.core.mayKeep()) this.#write(() => localStorage, "author", null)
+    for (const part of this.core.parts) {
+      /** @type {HTMLElement | null} */
+      const remembering = "line" in part ? part.form.row.querySelector(".refusal") : null
+      if (remembering) remembering.hidden = !this.core.mayKeep()
+    }
   }
 
   /**
