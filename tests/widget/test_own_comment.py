@@ -91,7 +91,7 @@ def test_the_time_for_changes_ends(newcomer: Reader) -> None:
 def test_nobody_elses_comment_can_be_changed(reader: Reader, live: ThreadedService) -> None:
     live.post(reader.key, "Ada's words", "Ada")
     reader.read()
-    expect(reader.comments.get_by_role("button")).to_have_text(["Reply", "Report"])
+    expect(reader.comments.get_by_role("button")).to_have_text(["Reply", "React", "Report"])
 
 
 def test_it_stays_theirs_when_the_page_is_loaded_again(written: Reader) -> None:
