@@ -99,7 +99,7 @@ def test_a_choice_of_reactions_stays_open_while_its_comment_changes(listening: R
 def test_a_report_survives_its_comment_being_drawn_anew(listening: Reader, live: ThreadedService) -> None:
     said = live.post(listening.key, "Brand new.", "Ben")
     bar(listening).click()
-    report = listening.widget.get_by_role("button", name="Report the comment by Ben")
+    report = listening.widget.get_by_role("article", name="Ben").get_by_role("button", name="Report")
     report.click()
     dialog = listening.widget.get_by_role("dialog")
     dialog.get_by_label("Explain in a few words").fill("Half a sentence")
