@@ -23,6 +23,8 @@ class Reader:
 
     def says(self, key: str, **parameters: object) -> str:
         """A text of the widget, in the reader's language."""
+        if self.language == "ar":  # what is filled in is isolated
+            parameters = {name: f"\u2068{value}\u2069" for name, value in parameters.items()}
         try:
             texts = texts_for(self.language, "widget")
         except FileNotFoundError:  # a language that nobody has written yet: the service speaks the blog's own

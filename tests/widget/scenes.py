@@ -153,6 +153,25 @@ def restored(reader: Reader, live: ThreadedService) -> None:
     reader.sees("sessionStorage.clear()")
 
 
+def reacting(reader: Reader, live: ThreadedService) -> None:
+    """One reaction given, the others on offer, and a branch closed."""
+    thread(reader, live)
+    reader.comments.first.get_by_role("button", name=reader.says("reaction.add")).click()
+    reader.comments.first.locator(".reaction").first.click()
+    reader.comments.first.locator(".reaction[aria-pressed=true]").wait_for()
+    reader.comments.first.get_by_role("button", name=reader.says("reaction.add")).click()
+    reader.comments.first.locator(".reaction").nth(1).wait_for()
+    reader.widget.locator(".fold").first.click()
+
+
+def reporting(reader: Reader, live: ThreadedService) -> None:
+    """A report, sent before it was whole."""
+    thread(reader, live)
+    reader.comments.first.get_by_role("button").last.click()
+    reader.widget.locator(".dialog .primary").click()
+    reader.widget.locator(".dialog [aria-invalid]").first.wait_for()
+
+
 def in_arabic(reader: Reader, live: ThreadedService) -> None:
     ada = live.post(reader.key, "Which *bearings*?\n\n```\ncode\n```", "Ada")
     live.post(reader.key, "> سؤال\n\nهذا جواب", "ليلى", ada)
@@ -186,5 +205,7 @@ SCENES: list[Scene] = [
     signed_in,
     previewed,
     restored,
+    reacting,
+    reporting,
     in_arabic,
 ]

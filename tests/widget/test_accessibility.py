@@ -5,7 +5,18 @@ from playwright.sync_api import expect
 
 from tests.widget.node import WIDGET, Node
 from tests.widget.reader import Reader
-from tests.widget.scenes import SCENES, Scene, deleting, editing, replying, signed_in, signing_in, unreachable
+from tests.widget.scenes import (
+    SCENES,
+    Scene,
+    deleting,
+    editing,
+    reacting,
+    replying,
+    reporting,
+    signed_in,
+    signing_in,
+    unreachable,
+)
 from tests.widget.threaded_service import ThreadedService
 
 AXE = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
@@ -50,7 +61,9 @@ def test_axe_finds_nothing(reader: Reader, live: ThreadedService, node: Node, sc
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "scene", [replying, editing, deleting, unreachable, signing_in, signed_in], ids=lambda scene: scene.__name__
+    "scene",
+    [replying, editing, deleting, unreachable, signing_in, signed_in, reacting, reporting],
+    ids=lambda scene: scene.__name__,
 )
 def test_every_target_is_large_enough(reader: Reader, live: ThreadedService, scene: Scene) -> None:
     reader.page.set_viewport_size({"width": 390, "height": 900})

@@ -3,7 +3,7 @@
 from threading import Event
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.widget.reader import Reader
 from tests.widget.stand_in import DROPPED, Answer
@@ -218,3 +218,44 @@ def test_a_hostile_tree_builds_nothing_but_comments(reader: Reader, live: Thread
     assert set(built) == {"a", "p"}
     assert body.locator("[href]").count() == 0
     assert reader.sees("window.hit") is None
+
+
+def test_of_two_orders_the_later_choice_counts_whichever_answer_comes_last(
+    reader: Reader, live: ThreadedService
+) -> None:
+    live.seed(reader.key, [f"Number {number}" for number in range(60)])
+    reader.read()
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    reader.page.route("**/comments?*cursor=*", hold)
+    reader.widget.get_by_role("button", name="More comments").click()
+    reader.page.route("**/comments?*sort=top*", hold)
+    order = reader.widget.get_by_role("combobox")
+    order.select_option("top")
+    order.select_option("newest")
+    expect(reader.comments.first).to_contain_text("Number 59")
+    for route in late:
+        route.continue_()
+    reader.page.wait_for_load_state("networkidle")
+    expect(order).to_have_value("newest")
+    expect(reader.comments.first).to_contain_text("Number 59")
+    shown = reader.comments.count()
+    assert (len(late), shown) == (2, 50)
+
+
+@pytest.mark.parametrize(("part", "button"), [("react", "React"), ("report", "Report")])
+def test_a_button_whose_part_does_not_come_says_so_beside_itself_and_works_again(
+    reader: Reader, live: ThreadedService, part: str, button: str
+) -> None:
+    live.post(reader.key, "A question", "Ada")
+    reader.page.route(f"**/widget/{part}.js*", lambda route: route.abort(), times=1)
+    reader.read()
+    pressed = reader.comments.get_by_role("button", name=button)
+    pressed.click()
+    expect(reader.comments.get_by_role("alert")).to_contain_text("try again")
+    pressed.click()
+    expect(reader.widget.locator(".dialog, [aria-expanded=true].quiet").first).to_be_visible()
+    expect(reader.comments.get_by_role("alert")).to_have_count(0)

@@ -102,3 +102,40 @@ def test_a_name_that_was_not_used_for_half_a_year_is_forgotten(newcomer: Reader)
     come_back(newcomer)
     expect(newcomer.form.get_by_label("Name")).to_have_value("")
     assert newcomer.sees(AUTHOR) == 0
+
+
+def test_whoever_refuses_midway_is_no_longer_asked_to_be_remembered(newcomer: Reader) -> None:
+    begin(newcomer, "Hello")
+    newcomer.widget.get_by_label(SWITCH).check()
+    expect(newcomer.form.get_by_label("Remember me")).to_be_hidden()
+    newcomer.widget.get_by_label(SWITCH).uncheck()
+    expect(newcomer.form.get_by_label("Remember me")).to_be_visible()
+
+
+def test_what_a_moderator_took_away_is_not_shown_to_its_writer_as_published(
+    newcomer: Reader, live: ThreadedService
+) -> None:
+    newcomer.read()
+    newcomer.write("Soon gone")
+    gone = newcomer.comments.locator(".permalink").get_attribute("href") or ""
+    live.change(gone.removeprefix("#c-"), status="spam")
+    newcomer.read()
+    newcomer.page.wait_for_function("name => !Object.keys(sessionStorage).length")
+    expect(newcomer.comments).to_have_count(0)
+
+
+def test_the_fields_keep_their_width_when_somebody_begins_to_write(newcomer: Reader) -> None:
+    newcomer.read()
+    width = "form => form.querySelector('[name=email]').getBoundingClientRect().width"
+    before = newcomer.form.evaluate(width)
+    come_back(newcomer)
+    assert newcomer.form.evaluate(width) == before
+
+
+def test_a_full_storage_keeps_nobody_from_writing(newcomer: Reader) -> None:
+    newcomer.page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+    )
+    newcomer.read()
+    newcomer.write("A good read")
+    expect(newcomer.status).to_have_text("Your comment is published.")

@@ -106,3 +106,17 @@ def test_it_is_nobodys_in_another_tab(newcomer: Reader) -> None:
     other.read()
     expect(other.comments.locator(".body")).to_have_text("Frist words")
     expect(other.comments.get_by_role("button", name="Edit")).to_have_count(0)
+
+
+def test_the_end_of_the_time_for_changes_takes_no_words_from_whoever_is_typing(newcomer: Reader) -> None:
+    newcomer.page.clock.install()
+    newcomer.read()
+    newcomer.write("Frist words")
+    newcomer.write("Second words")
+    newcomer.comments.first.get_by_role("button", name="Edit").click()
+    area = newcomer.widget.get_by_role("form", name="Change your comment").get_by_role("textbox")
+    area.fill("First wor")
+    newcomer.page.clock.fast_forward("23:00:00")
+    expect(newcomer.comments.last.get_by_role("button", name="Edit")).to_have_count(0)
+    expect(area).to_have_value("First wor")
+    expect(area).to_be_focused()

@@ -155,6 +155,16 @@ def test_the_blogs_other_tabs_know(member: Reader) -> None:
     expect(line(member).get_by_role("button", name="Sign in")).to_be_visible()
 
 
+def test_whoever_had_the_focus_in_a_field_that_goes_has_it_in_the_text(member: Reader) -> None:
+    other = another_tab(member)
+    other.form.get_by_label("Name").focus()
+    other.sees("void dispatchEvent(new Event('focus'))")
+    sign_in(member)
+    other.sees("void dispatchEvent(new Event('focus'))")
+    expect(line(other)).to_contain_text("Signed in as mia")
+    expect(other.form.get_by_label("Comment")).to_be_focused()
+
+
 def test_a_tab_that_opens_later_knows(member: Reader) -> None:
     sign_in(member)
     expect(line(another_tab(member))).to_contain_text("Signed in as mia")

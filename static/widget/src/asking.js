@@ -102,6 +102,22 @@ export async function loadData(name, integrity = "") {
  */
 export const bring = async (name, talk) => (await Promise.all([loadPart(name), talk.later()]))[0]
 
+/**
+ * Brings a part to whoever pressed a button, and says beside it if that did not come.
+ * @param {PartName} name
+ * @param {import("./talk.js").Talk} talk
+ * @param {HTMLElement} button the last of its row
+ * @param {(part: any) => void} use
+ */
+export async function bringTo(name, talk, button, use) {
+  button.nextSibling?.remove()
+  try {
+    use(await bring(name, talk))
+  } catch {
+    button.after(create("span", { class: "alarm", role: "alert" }, talk.texts.say("form.failed")))
+  }
+}
+
 /** @param {Record<string, string>} settings */
 const fetchAhead = (settings) =>
   new Promise((load, error) => document.head.append(create("link", { ...settings, load, error })))

@@ -66,6 +66,11 @@ export class Kept {
     const isEmpty = !drafts.length && !this.#own.length
     this.#write(() => sessionStorage, "writing", isEmpty ? null : { drafts, own: this.#own })
     if (!this.core.mayKeep()) this.#write(() => localStorage, "author", null)
+    for (const part of this.core.parts) {
+      /** @type {HTMLElement | null} */
+      const remembering = "line" in part ? part.form.row.querySelector(".refusal") : null
+      if (remembering) remembering.hidden = !this.core.mayKeep()
+    }
   }
 
   /**
@@ -122,7 +127,7 @@ export class Kept {
     for (const { control, plan } of asked) control.value ||= known?.[plan.name] ?? ""
     const keep = (/** @type {object | null} */ values) => this.#write(() => localStorage, "author", values && { ...values, at: Date.now() })
     const box = create("input", { type: "checkbox", checked: Boolean(known), change: () => box.checked || keep(null) })
-    row.after(create("label", { class: "refusal", hidden: !mayKeep() }, box, talk.texts.say("write.remember")))
+    row.append(create("label", { class: "refusal", hidden: !mayKeep() }, box, talk.texts.say("write.remember")))
     return { keep: (/** @type {object} */ values) => keep(box.checked ? values : null) }
   }
 }

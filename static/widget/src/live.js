@@ -158,7 +158,9 @@ class Ear {
     const number = this.#lost ? Math.max(1, this.#count - this.view.views.size) : this.#waiting.size
     if (!number) return this.#bar.replaceChildren()
     const words = texts.count("live.new", number)
-    if (this.#bar.textContent !== words) this.#bar.replaceChildren(createButton("", () => this.#show(), { class: "primary" }))
+    // Said once, by a button that may have the focus.
+    if (this.#bar.textContent === words) return
+    if (!this.#bar.firstChild) this.#bar.append(createButton("", () => this.#show(), { class: "primary" }))
     this.#bar.firstElementChild?.replaceChildren(create("span", {}, words))
   }
 
@@ -169,8 +171,10 @@ class Ear {
     if (!page && !this.#lost) return
     const fresh = view.add((page?.comments ?? []).filter(({ id }) => this.#waiting.has(id) && !view.views.has(id)))
     if (fresh[0]) {
-      for (const { article } of fresh) article.classList.add("new")
-      fresh[0].unfold()
+      for (const each of fresh) {
+        each.article.classList.add("new")
+        each.unfold()
+      }
       fresh[0].article.focus()
       view.talk.announce(view.talk.texts.count("status.loaded", fresh.length))
     } else {
@@ -216,7 +220,7 @@ class Ear {
 
   /** @param {CommentView | undefined} view */
   #busy(view) {
-    return Boolean(view?.article.querySelector("form"))
+    return Boolean(view?.article.querySelector("form, [aria-expanded=true]"))
   }
 
   /**
@@ -226,12 +230,13 @@ class Ear {
    */
   #replace(view, comment) {
     if (this.#busy(view)) return false
+    /** @type {HTMLElement | null} */
     const focused = view.article.querySelector(":focus")
     const own = this.view.own.get(comment.id)
     if (own) own.comment = comment
     if (comment.status === "deleted") view.mine = null
     view.show(comment)
-    if (focused) view.article.focus({ preventScroll: true })
+    if (focused) (focused.isConnected ? focused : view.article).focus({ preventScroll: true })
     return true
   }
 }

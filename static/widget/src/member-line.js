@@ -26,8 +26,12 @@ export class MemberLine {
   draw(place) {
     const { line, form } = place
     const focused = /** @type {ShadowRoot} */ (line.getRootNode()).activeElement
-    const hadFocus = focused && line.contains(focused)
-    form.row.hidden = Boolean(this.desk.memberOf(place.talk))
+    const had = (/** @type {HTMLElement} */ part) => focused && part.contains(focused)
+    const hadFocus = had(line)
+    const member = this.desk.memberOf(place.talk)
+    form.row.hidden = Boolean(member)
+    // Their name is not asked any more: whoever was about to type it goes on with the text.
+    if (member && had(form.row)) form.text.control.focus()
     line.replaceChildren(...this.#contentOf(place))
     if (hadFocus) line.querySelector("button")?.focus()
   }

@@ -31,7 +31,10 @@ export function drawOwn(pen, talk, own, become) {
     createOpener(texts.say("mine.edit"), editing, (close) => editingForm(pen, talk, own, become, close)),
     createOpener(texts.say("mine.delete"), deleting, (close) => deletingQuestion(pen, talk, own, become, close)),
   )
-  setTimeout(() => [buttons, editing, deleting].forEach((part) => part.remove()), Math.min(own.until - Date.now(), LONGEST_DELAY))
+  // Whoever is still typing then keeps the words, and is told by the service.
+  const end = () => editing.firstChild ?? [buttons, editing, deleting].forEach((part) => part.remove())
+  const timer = setTimeout(end, Math.min(own.until - Date.now(), LONGEST_DELAY))
+  talk.signal.addEventListener("abort", () => clearTimeout(timer))
   // The address opens this comment's data: no other page learns it as a referrer.
   const data = own.receipt && create("a", { href: own.receipt.url, target: "_blank", rel: "noopener noreferrer" }, texts.say("mine.data"))
   return create("div", { class: "mine" }, buttons, data, editing, deleting)

@@ -1,5 +1,5 @@
 import { core } from "./account.js"
-import { bring } from "./asking.js"
+import { bringTo } from "./asking.js"
 import { create, createButton } from "./create.js"
 /** @import { Comment } from "./wire.js" */
 /** @import { Talk } from "./talk.js" */
@@ -30,7 +30,7 @@ export function drawReactions(talk, comment) {
   const { texts, head } = talk
   const offered = head.site.reactions
   const press = (/** @type {string | undefined} */ name) =>
-    bring("react", talk).then((part) => part.press(core, row, name), () => talk.announce(texts.say("form.failed")))
+    bringTo("react", talk, /** @type {HTMLElement} */ (row.element.querySelector(".quiet")), (part) => part.press(core, row, name))
   /** @type {Row} */
   const row = {
     talk,

@@ -1,4 +1,4 @@
-import { bring } from "./asking.js"
+import { bringTo } from "./asking.js"
 import { createButton } from "./create.js"
 /** @import { Talk } from "./talk.js" */
 
@@ -9,7 +9,7 @@ import { createButton } from "./create.js"
  * @param {string} name of its author
  */
 export function reportButton(talk, id, name) {
-  const click = () => bring("report", talk).then((part) => part.openReport(talk, id, button), () => talk.announce(talk.texts.say("form.failed")))
+  const click = () => bringTo("report", talk, button, (part) => part.openReport(talk, id, button))
   const button = createButton(talk.texts.say("report.button"), click, { class: "quiet", "aria-label": talk.texts.say("report.of", { name }) })
   return button
 }

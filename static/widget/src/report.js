@@ -20,7 +20,7 @@ sheet.replaceSync(styles)
 let last = 0
 /** An id that neither the rest of the widget gives, which counts for itself, nor another dialog. */
 const freshId = () => `r${++last}`
-/** Dialogs that were closed before they were sent, with what was typed. @type {WeakMap<HTMLElement, Report>} */
+/** Dialogs that were closed before they were sent, with what was typed, by comment. @type {WeakMap<Talk, Map<string, Report>>} */
 const begun = new WeakMap()
 
 /**
@@ -32,8 +32,13 @@ const begun = new WeakMap()
 export function openReport(talk, id, button) {
   const root = /** @type {ShadowRoot} */ (button.getRootNode())
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
-  const report = begun.get(button) ?? new Report(talk, id, button)
-  begun.set(button, report)
+  const reports = begun.get(talk) ?? new Map()
+  begun.set(talk, reports)
+  const report = reports.get(id) ?? new Report(talk, id, () => reports.delete(id))
+  reports.set(id, report)
+  // A comment that is drawn anew has another button, and goes with it or stays without.
+  report.opener = button
+  report.article = button.closest("article")
   root.append(report.dialog)
   report.dialog.showModal()
 }
@@ -45,17 +50,21 @@ class Report {
   #sending = false
   #key = ""
   #known = ""
+  /** @type {HTMLElement | null} */
+  opener = null
+  /** @type {HTMLElement | null} */
+  article = null
 
   /**
    * @param {Talk} talk
    * @param {string} id
-   * @param {HTMLElement} button
+   * @param {() => void} done
    */
-  constructor(talk, id, button) {
+  constructor(talk, id, done) {
     const { texts, head, signal } = talk
     this.talk = talk
     this.path = `api/v1/comments/${encodeURIComponent(id)}/reports`
-    this.button = button
+    this.done = done
     const title = freshId()
     this.trouble = create("p", { class: "alarm box", role: "alert", hidden: true })
     this.send = create("button", { class: "primary" }, create("span", {}, texts.say("report.send")))
@@ -76,7 +85,9 @@ class Report {
     this.dialog = create("dialog", { class: "dialog", "aria-labelledby": title }, create("p", { id: title, class: "title" }, texts.say("report.title")), this.body)
     this.dialog.addEventListener("close", () => {
       this.dialog.remove()
-      button.focus()
+      const { opener, article } = this
+      if (opener?.isConnected) opener.focus()
+      else article?.focus()
     })
     signal.addEventListener("abort", () => this.dialog.remove())
   }
@@ -225,7 +236,7 @@ class Report {
   /** @param {string} reference */
   #thank(reference) {
     const thanks = create("p", { role: "status", tabindex: -1 }, this.say("report.sent", { reference }))
-    begun.delete(this.button)
+    this.done()
     this.body.replaceChildren(thanks, create("div", { class: "buttons" }, createButton(this.say("report.close"), () => this.dialog.close(), { class: "primary" })))
     thanks.focus()
   }

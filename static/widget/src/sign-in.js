@@ -228,10 +228,7 @@ export class Desk {
       const word = talk.word()
       const token = typeof word === "function" ? await word() : word
       const member = { ...(await this.errands.change(slug, "sso", { token })), vouched: true }
-      // Their name is not asked any more: whoever was about to type it goes on with the text.
-      const left = this.#places.find(({ form: { row } }) => row.contains(/** @type {ShadowRoot} */ (row.getRootNode()).activeElement))
       this.#become(slug, member)
-      left?.form.text.control.focus()
       talk.announce(talk.texts.say("member.signed_in", { name: member.name }))
       return member
     } catch {

@@ -27,6 +27,8 @@ export class ThreadView {
   own = new Map()
   /** Parts that are still to come, by the place where they will be asked for. @type {Map<HTMLElement, Part>} */
   #parts = new Map()
+  /** How often another order was asked for: what was asked before that comes too late. */
+  #turn = 0
 
   /**
    * @param {Talk} talk
@@ -83,19 +85,23 @@ export class ThreadView {
   }
 
   /**
-   * Asks for a part of the thread; if it does not come, says so in that place and offers another try.
+   * Asks for a part of the thread; if it does not come, says so in that place and offers another try. Null too where the
+   * reader has chosen another order meanwhile.
    * @param {HTMLElement} place
    * @param {Part} part
    */
   async #fetch(place, part) {
     const { texts } = this.talk
+    const turn = part.cursor ? this.#turn : ++this.#turn
     place.setAttribute("aria-busy", "true")
     try {
       const page = await this.ask(part)
+      if (turn !== this.#turn) return null
       place.replaceChildren()
       return page
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
+      if (turn !== this.#turn) return null
       const trouble = create("p", { class: "alarm box", role: "alert", lang: error.lang, dir: "auto" }, error.detail || texts.say("early.failed"))
       const again = part.cursor ? () => this.#loadAndShow(place) : () => this.reorder(part.sort)
       place.replaceChildren(trouble, createButton(texts.say("early.retry"), again))

@@ -6,7 +6,7 @@ const MARKS = [
   ["bold", "B", "**", "**"],
   ["italic", "I", "*", "*"],
   ["code", "‹›", "`", "`"],
-  ["link", "a", "[", "](https://)"],
+  ["link", "↗", "[", "](https://)"],
   ["quote", "❝", "> ", ""],
   ["list", "•", "- ", ""],
 ]
@@ -30,8 +30,8 @@ export function drawTools(pen, form) {
   preview.button.tabIndex = -1
   const bar = create("div", { class: "tools", role: "toolbar", "aria-label": texts.say("write.toolbar"), keydown: (/** @type {KeyboardEvent} */ event) => rove(event, all) }, ...all)
   control.addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey } = /** @type {KeyboardEvent} */ (event)
-    const tool = (ctrlKey || metaKey) && !altKey && KEYS[key.toLowerCase()]
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = /** @type {KeyboardEvent} */ (event)
+    const tool = (ctrlKey || metaKey) && !altKey && !shiftKey && KEYS[key.toLowerCase()]
     if (!tool) return
     event.preventDefault()
     use(tool)
@@ -60,22 +60,26 @@ function rove(event, buttons) {
 }
 
 /**
- * Marks what is selected, or a sample that is then selected; the browser can take it back.
+ * Marks what is selected, or a sample that is then selected, and whole lines where lines are marked; the browser can take it back.
  * @param {HTMLInputElement | HTMLTextAreaElement} control
  * @param {string} tool
  * @param {string} sample
  */
 function mark(control, tool, sample) {
   const [, , before = "", after = ""] = MARKS.find(([name]) => name === tool) ?? []
-  const [start, end] = [control.selectionStart ?? 0, control.selectionEnd ?? 0]
-  const chosen = control.value.slice(start, end) || sample
-  const isOpening = !after && start > 0 && control.value[start - 1] !== "\n"
-  const marked = after ? before + chosen + after : (isOpening ? "\n" : "") + chosen.replace(/^/gm, before)
+  const { value } = control
+  let [start, end] = [control.selectionStart ?? 0, control.selectionEnd ?? 0]
+  if (!after) {
+    start = value.slice(0, start).lastIndexOf("\n") + 1
+    end += /^.*/.exec(value.slice(end))?.[0].length ?? 0
+  }
+  const chosen = value.slice(start, end) || sample
+  const marked = after ? before + chosen + after : chosen.replace(/^/gm, before)
   control.focus()
   control.setSelectionRange(start, end)
   // Old, and the only way to change a text that "undo" knows of.
   if (!document.execCommand("insertText", false, marked)) control.setRangeText(marked, start, end, "end")
-  const from = start + marked.indexOf(chosen)
+  const from = start + before.length
   const address = start + marked.lastIndexOf("https://")
   if (tool === "link") control.setSelectionRange(address, address + 8)
   else if (after) control.setSelectionRange(from, from + chosen.length)
@@ -96,7 +100,7 @@ export class Preview {
     this.core = core
     this.form = form
     this.others = others
-    this.button = core.createButton(form.talk.texts.say("write.preview"), () => (this.#shown ? this.close(true) : this.#open()), { class: "quiet tool", "aria-pressed": "false" })
+    this.button = core.createButton(form.talk.texts.say("write.preview"), () => (this.#shown ? this.close(true) : this.#open()), { class: "quiet tool" })
   }
 
   async #open() {
@@ -108,7 +112,8 @@ export class Preview {
     try {
       const headers = { ...core.headersOf(talk.head.lang, ""), "Content-Type": "application/json" }
       const answer = await core.ask("api/v1/preview", talk.signal, { method: "POST", body: JSON.stringify({ body }), headers })
-      this.#show(core.buildBody(answer.body, talk.nameCode))
+      // What was sent or changed meanwhile looks otherwise.
+      if (text.value === body) this.#show(core.buildBody(answer.body, talk.nameCode))
     } catch (error) {
       if (!(error instanceof core.Refusal)) throw error
       form.report(error.fields[0]?.message || error.detail || talk.texts.say("write.preview_failed"))
@@ -140,9 +145,9 @@ export class Preview {
   /** @param {boolean} shown */
   #become(shown) {
     const { button, form, others } = this
-    button.setAttribute("aria-pressed", String(shown))
     button.textContent = form.talk.texts.say(shown ? "write.back" : "write.preview")
     for (const other of others) other.hidden = shown
-    button.tabIndex = shown ? 0 : -1
+    // One of them is a stop for the tab key, wherever the arrows went.
+    for (const each of [button, ...others]) each.tabIndex = each === (shown ? button : others[0]) ? 0 : -1
   }
 }

@@ -38,11 +38,38 @@ export class Pen {
   draw(part) {
     dress("line" in part ? part.form.element : part.list)
     if ("line" in part) return this.#refill(part.form)
-    for (const own of this.kept.ownOf(part.talk)) remember(this, part, own)
+    for (const own of this.kept.ownOf(part.talk)) if (!part.own.has(own.comment.id)) this.#recall(part, own)
     const { talk, views } = part
     for (const [id, { article }] of views) {
       if (!this.kept.restored.delete(this.core.draftOf(talk, id))) continue
       /** @type {HTMLElement | null} */ (article.querySelector("button.answer[aria-expanded=false]"))?.click()
+    }
+  }
+
+  /**
+   * Puts back what the reader wrote before; what was published and is not there may have been taken away meanwhile.
+   * @param {ThreadView} thread
+   * @param {Own} own
+   */
+  async #recall(thread, own) {
+    const { id, status } = own.comment
+    thread.own.set(id, own)
+    if (status === "published" && !thread.views.has(id) && (await this.#isGone(thread.talk, id))) {
+      thread.own.delete(id)
+      return this.kept.forget(own)
+    }
+    remember(this, thread, own)
+  }
+
+  /**
+   * @param {Talk} talk
+   * @param {string} id
+   */
+  async #isGone({ signal }, id) {
+    try {
+      return (await this.core.ask(`api/v1/comments/${id}`, signal)).comment.status === "deleted"
+    } catch (error) {
+      return error instanceof this.core.Refusal && error.status === 404
     }
   }
 
