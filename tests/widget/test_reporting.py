@@ -47,6 +47,13 @@ def test_a_report_is_sent_from_its_dialog_and_thanked_by_its_reference(reader: R
     assert reports_of(live, comment_id) == [("abuse", WORDS)]
 
 
+@pytest.mark.clause("P8")
+def test_what_is_kept_of_a_report_is_said_in_its_dialog(reader: Reader, live: ThreadedService) -> None:
+    live.post(reader.key, "Rude words", "Ada")
+    reader.read()
+    expect(open_dialog(reader).locator(".notice")).to_contain_text("Your IP address is not kept. Privacy policy")
+
+
 def test_escape_closes_and_keeps_and_what_is_missing_is_said_where_it_is(reader: Reader, live: ThreadedService) -> None:
     live.post(reader.key, "Rude words", "Ada")
     reader.read()

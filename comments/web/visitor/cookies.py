@@ -71,7 +71,9 @@ def _entry_view(entry: BrowserEntry, language: str, settings: Settings) -> Entry
 
 def _lifetime(entry: BrowserEntry, texts: Texts) -> str:
     if entry.lasts is None:
-        return texts(f"cookies.lasts.{entry.where}")
+        # Signing out ends what somebody is known by, and leaves what they were writing.
+        is_for_tab = entry.where == "session-storage" and entry.switch == "preferences"
+        return texts("cookies.lasts.tab" if is_for_tab else f"cookies.lasts.{entry.where}")
     for unit, length in (("days", timedelta(days=1)), ("hours", timedelta(hours=1))):
         if entry.lasts >= length:
             return texts.plural(f"cookies.lasts.{unit}", entry.lasts // length)

@@ -72,12 +72,13 @@ class Report {
     this.form = create(
       "form",
       { class: "report", novalidate: true, "aria-labelledby": title, submit: (/** @type {Event} */ event) => this.#onSubmit(event) },
-      create("p", {}, texts.say("report.intro"), " ", create("a", { href: head.policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"))),
+      create("p", {}, texts.say("report.intro")),
       this.#drawReasons(),
       this.#drawField("explanation", create("textarea", { rows: 4 }), texts.say("report.explanation")),
       this.#drawField("name", create("input", { autocomplete: "name" }), texts.say("report.name"), true),
       this.#drawField("email", create("input", { type: "email", autocomplete: "email" }), texts.say("report.email"), true, texts.say("report.email_hint")),
       this.#drawTick(),
+      create("p", { class: "notice" }, texts.say("report.kept"), " ", create("a", { href: head.policy.url, target: "_blank", rel: "noopener" }, texts.say("form.policy"))),
       this.trouble,
       create("div", { class: "buttons" }, close, this.send),
     )

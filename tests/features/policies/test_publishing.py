@@ -17,6 +17,7 @@ from comments.policies.rules import Severity
 from comments.sites.configuring import change_settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
+from comments.sites.rules import SiteSettings
 from tests.clock import SettableClock
 from tests.factories.sites import make_site
 from tests.features.policies.conftest import HOSTING
@@ -80,7 +81,7 @@ async def test_a_refused_change_leaves_rules_and_policy_as_they_were(
     with pytest.raises(InvalidInputError):
         await amend(database, clock, retention__comment_ip="30", moderation="sometimes")
     found = await database.read(lambda session: site_by_slug(session, "garage"))
-    assert (found.settings, found.version) == (garage.settings, garage.version)
+    assert (SiteSettings.of(found), found.version) == (SiteSettings.of(garage), garage.version)
 
 
 @pytest.mark.clause("P29")

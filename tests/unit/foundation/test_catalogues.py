@@ -1,6 +1,7 @@
 """Every language says everything, and every error that the code can raise has words."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
@@ -39,6 +40,14 @@ def entries(language: str, domain: str) -> dict[str, list[str]]:
         found[key] = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
     found.pop("", None)
     return found
+
+
+def said_twice(path: Path) -> list[str]:
+    """Keys that stand twice or have two sentences, as after a merge; who reads the file keeps one and says nothing."""
+    blocks = [block for block in path.read_text().split("msgid ")[1:] if not block.startswith('""')]
+    keys = [block.split("\n", 1)[0] for block in blocks]
+    doubled = [key for key, block in zip(keys, blocks, strict=True) if block.count("\nmsgstr ") > 1]
+    return [*doubled, *(key for key in set(keys) if keys.count(key) > 1)]
 
 
 def placeholders(sentence: str) -> frozenset[str]:
@@ -94,6 +103,13 @@ def test_every_language_has_the_same_keys(domain: str) -> None:
     assert [english ^ other for other in others] == [set() for _ in others]
 
 
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "locales").glob("*/*.po")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_each_key_stands_once_with_one_sentence(path: Path) -> None:
+    assert said_twice(path) == []
+
+
 @pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_empty(language: str, domain: str) -> None:
@@ -113,6 +129,12 @@ def test_every_language_fills_in_the_same(domain: str) -> None:
 def test_french_is_set_with_its_own_apostrophe_and_quotation_marks(domain: str) -> None:
     sentences = [sentence for found in entries("fr", domain).values() for sentence in found]
     assert [sentence for sentence in sentences if "'" in sentence or '"' in sentence] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_french_punctuation_does_not_leave_its_line(domain: str) -> None:
+    sentences = [sentence for found in entries("fr", domain).values() for sentence in found]
+    assert [sentence for sentence in sentences if re.search(r" [:;!?»]|« ", sentence)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
