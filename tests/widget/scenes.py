@@ -70,24 +70,6 @@ def replying(reader: Reader, live: ThreadedService) -> None:
     reader.widget.get_by_role("form", name=reader.says("reply.to", name=name)).wait_for()
 
 
-def reacting(reader: Reader, live: ThreadedService) -> None:
-    """One reaction given, the others offered."""
-    thread(reader, live)
-    comment = reader.widget.get_by_role("article").first
-    comment.get_by_role("button", name=reader.says("reaction.add"), exact=True).click()
-    comment.get_by_role("button", name=reader.says("reaction.like")).click()
-    expect(comment.locator("button[aria-pressed=true]")).to_be_visible()
-
-
-def reporting(reader: Reader, live: ThreadedService) -> None:
-    """The dialog, sent without anything filled in."""
-    thread(reader, live)
-    # Its name holds the author's, between marks where a script runs the other way.
-    reader.widget.locator("article button", has_text=reader.says("report.button")).first.click()
-    reader.widget.get_by_role("button", name=reader.says("report.send")).click()
-    reader.widget.get_by_text(reader.says("report.reason_missing")).wait_for()
-
-
 def posted(reader: Reader, live: ThreadedService) -> None:
     thread(reader, live)
     write(reader)
@@ -212,8 +194,6 @@ SCENES: list[Scene] = [
     thread,
     long_thread,
     replying,
-    reacting,
-    reporting,
     posted,
     held,
     editing,

@@ -51,11 +51,11 @@ async def test_the_page_shows_the_comment_and_what_it_answers_alone(browser: htt
     assert "An <strong>answer</strong>" in text
 
 
-async def test_the_page_belongs_to_the_article_and_to_no_index(browser: httpx.AsyncClient) -> None:
+async def test_the_page_belongs_to_the_article(browser: httpx.AsyncClient) -> None:
     comment = await post(browser)
     text = (await browser.get(page_of(comment))).text
     assert f'<link rel="canonical" href="{BLOG}/post">' in text
-    assert '<meta name="robots" content="noindex">' in text
+    assert "noindex" not in text
     assert f'href="{BLOG}/post#c-{comment}"' in text
 
 
