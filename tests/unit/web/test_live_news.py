@@ -118,3 +118,23 @@ async def test_whoever_missed_too_much_is_sent_back_to_the_thread(database: Data
         while b"event" not in words:
             words += await listener.next_words()
     assert b"event: thread.reset" in words
+
+
+async def test_many_changes_of_a_long_address_are_told_as_one(database: Database) -> None:
+    key = "/" + "long" * 100
+
+    def fill(session: Session) -> tuple[str, str]:
+        site = make_site(session, "garage")
+        made = [make_comment(session, site, key=key) for _ in range(60)]
+        for number, comment in enumerate(made, start=1):
+            comment.changed_in = comment.shown_in = number
+        session.get_one(Thread, made[0].thread_id).version = 60
+        return site.id, key
+
+    news = LiveNews(database, QUICK, Room())
+    listener, words = news.join(await database.write(fill), 0, HERE), b""
+    async with asyncio.timeout(20):
+        while b"event" not in words and not listener.over:
+            words += await listener.next_words()
+    await news.close()
+    assert b"event: thread.reset" in words
