@@ -273,7 +273,7 @@ def _spread(place: Place, news: News, since: int, listeners: Iterable[Listener])
 def _words(place: Place, news: News, since: int) -> bytes:
     _, key = place
     reset = _event("thread.reset", news.version, _encode(Reset(key, news.count)))
-    if news.changes is None or since == UNKNOWN or news.version < since:
+    if since == UNKNOWN or since < news.whole_since or news.version < since:
         return reset
     new = [(each, kind) for each in news.changes if each.version > since and (kind := each.kind(since))]
     words = b"".join(
