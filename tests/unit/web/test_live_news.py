@@ -103,7 +103,9 @@ async def test_after_the_end_nobody_is_taken(news: LiveNews) -> None:
         listening(news)
 
 
-async def test_whoever_missed_too_much_is_sent_back_to_the_thread_and_nobody_else(database: Database, news: LiveNews) -> None:
+async def test_whoever_missed_too_much_is_sent_back_to_the_thread_and_nobody_else(
+    database: Database, news: LiveNews
+) -> None:
     def fill(session: Session) -> tuple[str, str]:
         site = make_site(session, "garage")
         made = [make_comment(session, site, key="/post") for _ in range(101)]
