@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
 from comments.sites.models import Site
-from comments.vault.bound import EMAIL, IP, NAME
+from comments.vault.bound import EMAIL, IP
 from comments.vault.holdings import fields_held
 
 UNREAD_AFTER: Final = timedelta(days=180)
@@ -29,6 +29,4 @@ def _fields_read(session: Session, site_id: str, since: datetime) -> set[str]:
     looks = select(AuditEntry.payload).where(
         col(AuditEntry.site_id) == site_id, col(AuditEntry.action) == Action.LOOK.value, col(AuditEntry.at) > since
     )
-    fields = [(payload or {}).get("fields", (IP, EMAIL)) for payload in session.exec(looks)]
-    # A look with a name is one at who reported a comment, and says nothing of what was given with comments.
-    return {field for shown in fields if NAME not in shown for field in shown}
+    return {field for payload in session.exec(looks) for field in (payload or {}).get("fields", (IP, EMAIL))}

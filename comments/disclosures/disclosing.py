@@ -1,4 +1,4 @@
-"""Show a site's administrator who left a comment, or who reported it, recorded before anything is opened."""
+"""Show an administrator of the site where a comment was left who left it, recorded before anything is opened."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,11 +16,10 @@ from comments.audit.log import Act, append
 from comments.audit.queries import times_since
 from comments.db.database import Database
 from comments.disclosures.queries import holds_on
-from comments.disclosures.rules import FREE_LOOKS, LookRequest, check_request
+from comments.disclosures.rules import FREE_LOOKS, LookRequest, check_request, periods_of
 from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError, NotSignedInError
-from comments.moderation.queries import report_by_id
 from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
 from comments.vault.gate import Authorisation, Gate, Look, Opened
@@ -45,7 +44,6 @@ class Disclosure:
     email: str | None = field(repr=False)
     collected_at: datetime | None
     expires_at: dict[str, datetime | None]
-    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,19 +67,17 @@ async def disclose(
     on the comment's site, InvalidInputError, and what the gate raises.
     """
     purpose = check_request(request)
-    ground = await db.read(lambda session: _ground(session, person, request, charter, clock))
+    ground = await db.read(lambda session: _ground(session, person, request.comment_id, charter, clock))
     if ground.role is None or ground.refusal is not None:
         refusal = ground.refusal or NotFoundError()
         await db.write(lambda session: _record_refusal(session, person, request, ground, clock))
         raise refusal
     authorisation = Authorisation(person_id=person.id, role=ground.role.value, site_id=ground.site_id, purpose=purpose)
-    table_name, row_id = request.place
     look = Look(
-        table_name=table_name,
-        row_id=row_id,
+        row_id=request.comment_id,
         fields=request.fields,
         note=request.note,
-        periods=request.periods(ground.settings),
+        periods=periods_of(ground.settings),
         held_as=ground.held_as,
     )
     return to_disclosure(await gate.open(authorisation, look))
@@ -93,26 +89,22 @@ def to_disclosure(opened: Opened) -> Disclosure:
         id=opened.id,
         ip=opened.values.get("ip"),
         email=opened.values.get("email"),
-        name=opened.values.get("name"),
         collected_at=opened.collected_at,
         expires_at={name: opened.expires_at.get(name) for name in ("ip", "email")},
     )
 
 
-def _ground(session: Session, person: Person, request: LookRequest, charter: CharterFile, clock: Clock) -> _Ground:
-    comment = comment_by_id(session, request.comment_id)
+def _ground(session: Session, person: Person, comment_id: str, charter: CharterFile, clock: Clock) -> _Ground:
+    comment = comment_by_id(session, comment_id)
     role, refusal = role_of(session, person.id, comment.site_id), None
     try:
         role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
-        if request.report_id is not None:
-            report_by_id(session, request.report_id, comment.id)
         require_signature(session, person, charter)
         _require_recent_for_many(session, person, comment.site_id, clock)
     except _RECORDED as raised:
         refusal = raised
     settings = SiteSettings.of(site_by_id(session, comment.site_id))
-    # A hold keeps what was given with the comment, not who reported it.
-    held_as = tuple(hold.id for hold in holds_on(session, comment.id)) if request.report_id is None else ()
+    held_as = tuple(hold.id for hold in holds_on(session, comment.id))
     return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal, held_as=held_as)
 
 
@@ -129,7 +121,7 @@ def _record_refusal(session: Session, person: Person, request: LookRequest, grou
         actor_id=person.id,
         actor_role=None if ground.role is None else ground.role.value,
         purpose=request.purpose,
-        subject=request.place[1],
+        subject=request.comment_id,
         fields=request.fields,
         detail={"refusal": NotFoundError.code if ground.refusal is None else ground.refusal.code},
     )

@@ -5,14 +5,10 @@ from datetime import datetime, timedelta
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.sites.rules import SiteSettings, period_days
-from comments.vault.bound import COMMENTS, REPORTS
 from comments.vault.gate import PURPOSES, Purpose
 
 FIELDS = ("ip", "email")
 """What can be looked at behind a comment."""
-
-REPORTER_FIELDS = ("name", "email")
-"""What can be looked at behind a report."""
 
 LONGEST_NOTE = LONGEST_REASON = 500
 LONGEST_HOLD = timedelta(days=365)
@@ -26,29 +22,12 @@ _PURPOSES = tuple(purpose for purpose in Purpose if purpose in PURPOSES["admin"]
 
 @dataclass(frozen=True, kw_only=True)
 class LookRequest:
-    """What an administrator asks to see, why, and what they note about it; of the comment, or of a report of it."""
+    """What an administrator asks to see, why, and what they note about it."""
 
     comment_id: str
     purpose: str
     fields: tuple[str, ...] = FIELDS
     note: str | None = None
-    report_id: str | None = None
-
-    @property
-    def known_fields(self) -> tuple[str, ...]:
-        """What there is to be seen."""
-        return FIELDS if self.report_id is None else REPORTER_FIELDS
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """The table and the row that are looked at."""
-        return (COMMENTS, self.comment_id) if self.report_id is None else (REPORTS, self.report_id)
-
-    def periods(self, settings: SiteSettings) -> dict[str, int]:
-        """How many days the site keeps each field of it now."""
-        if self.report_id is None:
-            return periods_of(settings)
-        return dict.fromkeys(REPORTER_FIELDS, period_days(settings, "reporter") or 0)
 
 
 def check_request(request: LookRequest) -> Purpose:
@@ -56,8 +35,8 @@ def check_request(request: LookRequest) -> Purpose:
     problems: list[FieldProblem] = []
     if request.purpose not in _PURPOSES:
         problems.append(FieldProblem("purpose", "not-a-choice", choices=", ".join(_PURPOSES)))
-    if not request.fields or not set(request.fields) <= set(request.known_fields):
-        problems.append(FieldProblem("fields", "not-a-choice", choices=", ".join(request.known_fields)))
+    if not request.fields or not set(request.fields) <= set(FIELDS):
+        problems.append(FieldProblem("fields", "not-a-choice", choices=", ".join(FIELDS)))
     if request.note is not None and len(request.note) > LONGEST_NOTE:
         problems.append(FieldProblem("note", "too-long", limit=LONGEST_NOTE))
     if problems:

@@ -51,11 +51,12 @@ class Change:
 
 @dataclass(frozen=True)
 class News:
-    """A thread as it is now; `changes` are those since what was asked, None where they are too many."""
+    """A thread as it is now; `changes` are the latest, and all of those since `whole_since`."""
 
     version: int
     count: int
-    changes: Sequence[Change] | None
+    changes: Sequence[Change]
+    whole_since: int
 
 
 def news_of(session: Session, known: Mapping[Place, int]) -> dict[Place, News]:
@@ -64,10 +65,9 @@ def news_of(session: Session, known: Mapping[Place, int]) -> dict[Place, News]:
     for thread in _threads(session, list(known)):
         place = thread.site_id, thread.key
         if thread.version > known[place]:
-            changes = _changes(session, thread.id, known[place])
-            found[place] = News(thread.version, thread.count, changes if len(changes) <= MOST_CHANGES else None)
+            found[place] = _latest(session, thread, known[place])
         elif thread.version < known[place]:
-            found[place] = News(thread.version, thread.count, None)
+            found[place] = News(thread.version, thread.count, (), known[place])
     return found
 
 
@@ -85,11 +85,14 @@ def _threads(session: Session, places: Sequence[Place]) -> Iterator[Thread]:
         yield from session.scalars(statement)
 
 
-def _changes(session: Session, thread_id: str, since: int) -> list[Change]:
+def _latest(session: Session, thread: Thread, since: int) -> News:
+    """Whoever knows a thread of long ago takes nothing from those who missed little."""
     columns = (Comment.id, Comment.parent_id, Comment.changed_in, Comment.shown_in, Comment.status)
-    statement = select(*map(col, columns)).where(col(Comment.thread_id) == thread_id, col(Comment.changed_in) > since)
-    rows = session.execute(statement.order_by(col(Comment.changed_in)).limit(MOST_CHANGES + 1))
-    return [
+    statement = select(*map(col, columns)).where(col(Comment.thread_id) == thread.id, col(Comment.changed_in) > since)
+    rows = session.execute(statement.order_by(col(Comment.changed_in).desc()).limit(MOST_CHANGES + 1)).all()
+    changes = [
         Change(id=row[0], parent=row[1], version=row[2], shown_in=row[3], public=row[4] == Status.PUBLISHED)
-        for row in rows
+        for row in reversed(rows[:MOST_CHANGES])
     ]
+    whole_since = rows[MOST_CHANGES][2] if len(rows) > MOST_CHANGES else since
+    return News(thread.version, thread.count, changes, whole_since)

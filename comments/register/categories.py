@@ -107,7 +107,6 @@ _ALL = (
         action="shred",
         period_days=183,
         follows="report",
-        visible_to=(Audience.ADMINISTRATORS,),
     ),
     Category(
         id="receipt",

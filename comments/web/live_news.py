@@ -30,6 +30,8 @@ _BEAT: Final = b":\n\n"
 _RETRY_MS: Final = (2_000, 8_000)
 _COME_BACK_SECONDS: Final = 60
 _DIGEST_BYTES: Final = 16
+_MOST_TOLD: Final = 8_192
+"""In so many bytes single changes are told: half of what may wait, or whoever missed many is let go again and again."""
 
 
 class TooManyListenersError(CommentsError):
@@ -270,12 +272,14 @@ def _spread(place: Place, news: News, since: int, listeners: Iterable[Listener])
 
 def _words(place: Place, news: News, since: int) -> bytes:
     _, key = place
-    if news.changes is None or since == UNKNOWN or news.version < since:
-        return _event("thread.reset", news.version, _encode(Reset(key, news.count)))
+    reset = _event("thread.reset", news.version, _encode(Reset(key, news.count)))
+    if since == UNKNOWN or since < news.whole_since or news.version < since:
+        return reset
     new = [(each, kind) for each in news.changes if each.version > since and (kind := each.kind(since))]
-    return b"".join(
+    words = b"".join(
         _event(kind, each.version, _encode(Event(each.id, each.parent, key, news.count))) for each, kind in new
     )
+    return words if len(words) <= _MOST_TOLD else reset
 
 
 def _event(name: str, version: int, data: bytes) -> bytes:

@@ -58,9 +58,13 @@ def file_response(request: Request[Any, Any, Any], folder: Path, name: str, head
 @cache
 def _load(folder: Path, name: str) -> StaticFile:
     path = folder / name
-    if path.suffix not in _TYPES or path.parent != folder or not path.is_file():
+    if path.suffix not in _TYPES or path.parent != folder:
         raise NotFoundError
-    body = path.read_bytes()
+    try:
+        body = path.read_bytes()
+    except (OSError, ValueError):
+        # Not there, no file, or a name that no file can have.
+        raise NotFoundError from None
     bodies: dict[Coding, bytes] = {
         "identity": body,
         "gzip": gzip.compress(body, 9, mtime=0),

@@ -169,9 +169,6 @@ CONSOLE: Final = {
     "POST /console/comments/{comment_id}/erasure": "401 401 401 401 400 400 403 404",
     "POST /console/comments/{comment_id}/reports": "401 401 401 401 303 303 303 404",
     "GET /console/comments/{comment_id}/reports": "401 401 303 401 303 303 303 303",
-    # No such report of that comment.
-    "POST /console/comments/{comment_id}/reporter": "401 401 401 401 404 404 403 404",
-    "GET /console/comments/{comment_id}/reporter": "401 401 303 401 303 303 303 303",
     "POST /console/comments/{comment_id}/identity": "401 401 401 401 200 200 403 404",
     "GET /console/comments/{comment_id}/identity": "401 401 303 401 303 303 303 303",
     "GET /console/{rest}": "401 401 404 401 404 404 404 404",

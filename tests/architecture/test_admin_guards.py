@@ -65,7 +65,6 @@ def test_only_the_door_is_open_to_everybody() -> None:
 def test_only_the_ways_to_the_gate_leave_the_decision_to_it() -> None:
     expected = {
         "POST /console/comments/{comment_id:str}/identity",
-        "POST /console/comments/{comment_id:str}/reporter",
         "POST /api/v1/comments/{comment_id:str}/disclosures",
     }
     assert entered_with(Access.DISCLOSURE) == expected

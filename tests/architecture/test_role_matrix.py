@@ -135,7 +135,6 @@ def form_of(key: str, visit: Visit, credentials: str) -> dict[str, str] | None:
         "POST /receipts/{token}/words": {"body": "Other words"},
         "POST /comments/{comment_id}/report": REPORT | {"good_faith": "yes"},
         "POST /console/comments/{comment_id}/reports": {},
-        "POST /console/comments/{comment_id}/reporter": {"report": "unknown", "purpose": "abuse"},
         "POST /receipts/lost": {"email": "nobody@example.net"},
         "POST /receipts/found/{token}": {},
         "POST /receipts/found/erase": {},

@@ -19,7 +19,7 @@ from comments.vault.gate import PURPOSES, Purpose
 from comments.web.admin.frame import Frame
 from comments.web.admin.moments import Moment, day, moment
 from comments.web.admin.notices import Notice, notice_of
-from comments.web.admin.reports_view import OpenedReporter, ReportLine, report_lines
+from comments.web.admin.reports_view import ReportLine, report_lines
 from comments.web.admin.views import CommentCard
 from comments.web.dates import long_day
 from comments.web.guards import Entrance
@@ -109,7 +109,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     form: DecisionForm = DecisionForm()
     erasure: DecisionForm = DecisionForm()
     dismissal: DecisionForm = DecisionForm()
-    reporter: OpenedReporter | None = None
 
 
 class CommentPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +150,7 @@ def comment_page(
         form=said.form,
         erasure=said.erasure if _may_erase(comment, entrance) else None,
         dismissal=said.dismissal,
-        reports=report_lines(reports_on(session, [comment.id]).get(comment.id, []), frame, said.reporter),
+        reports=report_lines(reports_on(session, [comment.id]).get(comment.id, []), frame),
         identity=_identity(session, comment, frame, entrance, said),
     )
 

@@ -7,7 +7,7 @@ import msgspec
 from comments.accounts.rules import Role
 from comments.audit.actions import Action
 from comments.disclosures.queries import RecordLine
-from comments.disclosures.rules import FIELDS, REPORTER_FIELDS
+from comments.disclosures.rules import FIELDS
 from comments.foundation.texts import Texts
 from comments.vault.gate import PURPOSES
 from comments.web.admin.frame import Frame
@@ -40,7 +40,7 @@ def entry_view(line: RecordLine, frame: Frame) -> EntryView:
         actor=line.actor or _nobody(line, frame.texts),
         sentence=_sentence(line, frame.texts),
         details=list(_details(line, frame.texts)),
-        comment_id=line.subject if line.action.startswith(_ON_A_COMMENT) and not _is_of_reporter(line) else None,
+        comment_id=line.subject if line.action.startswith(_ON_A_COMMENT) else None,
         at=moment(line.at, frame.now, frame.language),
         hash=line.hash,
     )
@@ -55,22 +55,15 @@ def _nobody(line: RecordLine, texts: Texts) -> str:
 
 
 def _sentence(line: RecordLine, texts: Texts) -> str:
-    if _is_of_reporter(line):
-        return texts(f"console.act.{line.action}.reporter")
     decided = line.detail.get("to") if line.action == Action.COMMENT_DECIDED else None
     return texts(f"console.act.{line.action}.{decided}" if decided else f"console.act.{line.action}")
-
-
-def _is_of_reporter(line: RecordLine) -> bool:
-    """Whether it was about who reported a comment, of whom alone a name is sealed."""
-    return line.action in _LOOKS and "name" in line.fields
 
 
 def _details(line: RecordLine, texts: Texts) -> Iterator[str]:
     if line.purpose in PURPOSES["admin"]:
         yield texts("console.record.purpose", purpose=texts(f"console.purpose.{line.purpose}"))
     if line.action in _LOOKS:
-        yield from (texts(f"console.identity.{field}") for field in line.fields if field in {*FIELDS, *REPORTER_FIELDS})
+        yield from (texts(f"console.identity.{field}") for field in line.fields if field in FIELDS)
     if line.action in _ROLES:
         change = _change(_role(line, "before", texts), _role(line, "after", texts), texts)
         yield texts("console.record.changed", what=line.about or texts("console.actor.gone"), change=change)

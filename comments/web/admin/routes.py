@@ -27,7 +27,7 @@ from comments.web.admin.policy import decide_policy, show_policy_room
 from comments.web.admin.queue import show_queue
 from comments.web.admin.record import show_record
 from comments.web.admin.refusals import handle_refusal
-from comments.web.admin.reports import dismiss, return_to_reports, reveal_reporter
+from comments.web.admin.reports import dismiss, return_to_reports
 from comments.web.admin.sessions import authenticate
 from comments.web.admin.settings import change_settings, show_settings
 from comments.web.admin.sign_in import show_sign_in, sign_out, take_sign_in
@@ -84,7 +84,6 @@ console_router = Router(
         decide_comment,
         erase_comment,
         dismiss,
-        reveal_reporter,
         return_to_reports,
         reveal,
         return_to_comment,

@@ -103,7 +103,9 @@ async def test_after_the_end_nobody_is_taken(news: LiveNews) -> None:
         listening(news)
 
 
-async def test_whoever_missed_too_much_is_sent_back_to_the_thread(database: Database, news: LiveNews) -> None:
+async def test_whoever_missed_too_much_is_sent_back_to_the_thread_and_nobody_else(
+    database: Database, news: LiveNews
+) -> None:
     def fill(session: Session) -> tuple[str, str]:
         site = make_site(session, "garage")
         made = [make_comment(session, site, key="/post") for _ in range(101)]
@@ -112,9 +114,31 @@ async def test_whoever_missed_too_much_is_sent_back_to_the_thread(database: Data
         session.get_one(Thread, made[0].thread_id).version = 101
         return site.id, "/post"
 
-    listener = news.join(await database.write(fill), 0, HERE)
+    place = await database.write(fill)
+    listeners = [news.join(place, known, HERE) for known in (0, 100)]
+    assert [b"event: thread.reset" in await heard(each) for each in listeners] == [True, False]
+
+
+async def heard(listener: Listener) -> bytes:
     words = b""
     async with asyncio.timeout(20):
-        while b"event" not in words:
+        while b"event" not in words and not listener.over:
             words += await listener.next_words()
+    return words
+
+
+async def test_many_changes_of_a_long_address_are_told_as_one(database: Database) -> None:
+    key = "/" + "long" * 100
+
+    def fill(session: Session) -> tuple[str, str]:
+        site = make_site(session, "garage")
+        made = [make_comment(session, site, key=key) for _ in range(60)]
+        for number, comment in enumerate(made, start=1):
+            comment.changed_in = comment.shown_in = number
+        session.get_one(Thread, made[0].thread_id).version = 60
+        return site.id, key
+
+    news = LiveNews(database, QUICK, Room())
+    words = await heard(news.join(await database.write(fill), 0, HERE))
+    await news.close()
     assert b"event: thread.reset" in words

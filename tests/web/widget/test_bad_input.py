@@ -143,3 +143,8 @@ async def test_an_address_that_no_text_can_be_is_refused_with_a_page_where_peopl
     answer = await reader.get("/sites/gar%00age/privacy", headers={"accept": "text/html", "accept-language": "fr"})
     assert (answer.status_code, answer.headers["content-type"]) == (400, "text/html; charset=utf-8")
     assert ('<html lang="fr">' in answer.text, "content-security-policy" in answer.headers) == (True, True)
+
+
+@pytest.mark.parametrize("folder", ["widget", "assets"])
+async def test_a_file_name_longer_than_files_have_is_not_found(reader: httpx.AsyncClient, folder: str) -> None:
+    assert (await reader.get(f"/{folder}/{'x' * 300}.js")).status_code == 404
