@@ -127,7 +127,7 @@ def report(person: Person) -> Outcome:
     reader = person.scene.reader(person.context)
     person.scene.service.seed(reader.key, ["Rude words"])
     person.again(reader)
-    reader.comments.get_by_role("button", name="Report the comment").click()
+    reader.comments.get_by_role("button", name="Report what").click()
     dialog = reader.widget.get_by_role("dialog")
     dialog.get_by_label("It insults").check()
     dialog.get_by_label("Explain in a few words").fill("It calls Ines names.")

@@ -45,12 +45,14 @@ def thread(ines: Page, blog: StaticBlog) -> str:
 @pytest.fixture(scope="module")
 def sent(thread: str, ines: Page) -> Sending:
     """Sent at once, and again until the least time has passed."""
+    ines.reload()
     ines.get_by_label("Comment").fill(TEXT)
     ines.get_by_label("Name").fill(NAME)
     ines.get_by_label("E-mail").fill(EMAIL)
     sending = Sending([], set())
     while True:
-        ines.get_by_role("button", name="Send the comment").click()
+        with ines.expect_navigation():
+            ines.get_by_role("button", name="Send the comment").click()
         if ines.get_by_role("status").count():
             return sending
         sending.refusals.append(ines.get_by_role("alert").inner_text())
