@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 from sqlmodel import select
 
 from comments.reactions.models import AccountReaction
-from tests.widget.members import known_at_the_service, sign_in
+from tests.widget.members import known_at_the_service, line
 from tests.widget.reader import Reader
 from tests.widget.stand_in import Answer
 from tests.widget.threaded_service import ThreadedService
@@ -43,6 +43,7 @@ def test_escape_closes_the_choice(reader: Reader, remark: str) -> None:
     reader.read()
     opener = row(reader).get_by_role("button", name="React")
     opener.click()
+    row(reader).get_by_role("button", name="Like: 0").wait_for()
     reader.page.keyboard.press("Escape")
     expect(opener).to_be_focused()
     expect(opener).to_have_attribute("aria-expanded", "false")
@@ -69,12 +70,13 @@ def test_a_failure_is_said_beside_the_comment(reader: Reader, remark: str) -> No
 
 
 def test_a_members_reaction_is_the_accounts(newcomer: Reader, live: ThreadedService) -> None:
-    live.add_person("mia")
-    live.let("garage", "mia")
-    known_at_the_service(newcomer, live.sign_in("mia"))
+    live.add_person("rhea")
+    live.let("garage", "rhea")
+    known_at_the_service(newcomer, live.sign_in("rhea"))
     remark = live.post(newcomer.key, "Well said.", "Ada")
     newcomer.read()
-    sign_in(newcomer)
+    line(newcomer).get_by_role("button", name="Sign in").click()
+    expect(line(newcomer)).to_contain_text("Signed in as rhea")
     row(newcomer).get_by_role("button", name="React").click()
     row(newcomer).get_by_role("button", name="Love: 0").click()
     expect(row(newcomer).get_by_role("button", name="Love: 1")).to_be_visible()
