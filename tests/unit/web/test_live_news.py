@@ -74,6 +74,7 @@ async def test_who_reads_too_slowly_is_let_go(news: LiveNews) -> None:
     async with asyncio.timeout(20):
         while not listener.over:
             await asyncio.sleep(0)
+    assert not listener.given_up
 
 
 async def test_who_takes_not_even_the_end_is_given_up(news: LiveNews) -> None:
