@@ -5,6 +5,7 @@ listened to. Of whoever listens nothing is known but a digest of their network, 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import resource
@@ -30,6 +31,7 @@ _BEAT: Final = b":\n\n"
 _RETRY_MS: Final = (2_000, 8_000)
 _COME_BACK_SECONDS: Final = 60
 _DIGEST_BYTES: Final = 16
+_PATIENCE_SECONDS: Final = 5.0
 _MOST_TOLD: Final = 8_192
 """In so many bytes single changes are told: half of what may wait, or whoever missed many is let go again and again."""
 
@@ -163,12 +165,12 @@ class LiveNews:
         self._watcher: asyncio.Task[None] | None = None
         self._seen: int | None = None
         self._beats_at = 0.0
-        self._closed = False
+        self._closed = asyncio.Event()
 
     def join(self, place: Place, known: int, network: bytes) -> Listener:
         """Begin to listen. Raises TooManyListenersError, TooManyListenersThereError."""
         digest = hashlib.blake2b(network, key=self._key, digest_size=_DIGEST_BYTES).digest()
-        if self._closed or self._networks.total() >= self._room.listeners:
+        if self._closed.is_set() or self._networks.total() >= self._room.listeners:
             raise TooManyListenersError
         if self._networks[digest] >= self._room.of_network:
             raise TooManyListenersThereError
@@ -197,27 +199,34 @@ class LiveNews:
 
     def end(self) -> None:
         """Let everybody go, and take nobody any more: the service stops."""
-        self._closed = True
+        self._closed.set()
         for listener in self._everybody():
             listener.end()
 
     async def close(self) -> None:
-        """Stop watching."""
+        """Stop watching; a question that is under way is let to end, or its answer would find nobody."""
         self.end()
         if self._watcher is not None:
+            await asyncio.wait([self._watcher], timeout=_PATIENCE_SECONDS)
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)
 
     async def _watch(self) -> None:
         try:
-            while self._listeners:
+            while self._listeners and not self._closed.is_set():
                 await self._try_to_look()
                 self._beat(asyncio.get_running_loop().time())
-                await asyncio.sleep(self._pace.look_seconds)
+                await self._rest()
         finally:
             # Nobody may wait for news that nobody looks for; a browser comes back by itself.
             for listener in self._everybody():
                 listener.end()
+
+    async def _rest(self) -> None:
+        """Until it is time to look again, or to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.look_seconds):
+                await self._closed.wait()
 
     async def _try_to_look(self) -> None:
         try:

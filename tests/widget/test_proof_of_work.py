@@ -50,12 +50,14 @@ def test_an_expired_proof_is_worked_out_anew(newcomer: Reader) -> None:
     newcomer.carry("site=guarded")
     newcomer.read()
     newcomer.page.clock.install()
-    with newcomer.page.expect_response("**/challenge"):
+    with newcomer.page.expect_response("**/challenge") as first:
         newcomer.form.get_by_label("Comment").focus()
+    expired = first.value.json()["salt"]
     newcomer.page.clock.fast_forward("01:00:00")
     newcomer.page.clock.resume()
     newcomer.write("Slowly written")
-    assert newcomer.asked("challenge", "guarded") == 2
+    [post] = newcomer.wire.requests("POST", "/api/v1/sites/guarded/comments")
+    assert json.loads(post.form["challenge"])["salt"] != expired
 
 
 def test_work_is_proved_on_a_page_without_tls_too(newcomer: Reader) -> None:
