@@ -105,7 +105,12 @@ class Service:
     def __init__(self, litestar: Litestar, own_origin: str) -> None:
         self.litestar = litestar
         guarded = AnswerHead(RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin)))
-        self._outermost = AnswerFromReadyBytes(guarded, lambda: litestar.state.get("ready"))
+        self._outermost = AnswerFromReadyBytes(guarded, self.ready)
+
+    def ready(self) -> ReadyBytes | None:
+        """The pages that are ready, while the service lives."""
+        ready: ReadyBytes | None = self.litestar.state.get("ready")
+        return ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""

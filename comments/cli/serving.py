@@ -18,6 +18,7 @@ def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     import uvicorn
 
     from comments.cli.wiring import make_ready, read_settings
+    from comments.web.early_answers import AnswerEarly
 
     if not read_settings().public_url:
         shown = f"[{host}]" if ":" in host else host
@@ -30,6 +31,7 @@ def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     uvicorn.run(
         "comments.asgi:create",
         factory=True,
+        http=AnswerEarly,
         host=host,
         port=port,
         workers=workers or settings.workers,

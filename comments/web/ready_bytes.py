@@ -1,6 +1,7 @@
-"""Thread pages as ready bytes: built once per change, answered in front of the router, checked by a version alone.
+"""What many readers ask for, as ready bytes: built once per change, answered in front of the router.
 
-What is personal never takes this road: an entry is made from what the public may see, and keyed by the address asked.
+Whether they are still true is told by a version alone. What is personal never takes this road: an entry is made from
+what the public may see, and keyed by the address asked.
 """
 
 import gzip
@@ -9,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Final, Literal, NamedTuple
 
 import brotli
@@ -17,13 +19,15 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.db.changes import ChangeSignal
 from comments.foundation.clock import Clock
-from comments.web.loads import Count, is_load
+from comments.web.loads import Count, Headers, is_load
 
 Coding = Literal["br", "gzip", "identity"]
 Version = tuple[int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
 _MOST_BYTES: Final = 24 * 1024 * 1024
+_SMALLEST: Final = 4096
+"""About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
 _COMMON_HEADERS: Final = [
     (b"cache-control", b"public, max-age=0, must-revalidate"),
@@ -35,13 +39,21 @@ _COMMON_HEADERS: Final = [
 ]
 
 
-class Coded(NamedTuple):
-    """A page in one coding: its body, its strong tag, and the headers of an answer with it and of a 304."""
+class Answer(NamedTuple):
+    """A status, its headers, both once more as they stand on the wire, and the body."""
 
-    body: bytes
-    tag: bytes
+    status: int
     headers: list[tuple[bytes, bytes]]
-    unchanged: list[tuple[bytes, bytes]]
+    head: bytes
+    body: bytes
+
+
+class Coded(NamedTuple):
+    """A page in one coding: its strong tag, the answer with it, and the one to who has it already."""
+
+    tag: bytes
+    whole: Answer
+    unchanged: Answer
 
 
 class Entry:
@@ -80,6 +92,13 @@ class Entry:
             found = self._coded[coding] = self._encode(coding)
         return found
 
+    def answer_to(self, headers: Headers, *, is_load: bool) -> Answer:
+        """What somebody gets who asks with these headers; counts them where that is counted."""
+        if is_load and self.count is not None:
+            self.count(headers)
+        page, known = self.coded(choose_coding(headers.get(b"accept-encoding", b""))), headers.get(b"if-none-match")
+        return page.unchanged if known and matches(known, page.tag) else page.whole
+
     def _encode(self, coding: Coding) -> "Coded":
         tag = f'"{self.digest}-{coding}"'.encode()
         unchanged = [*_COMMON_HEADERS, (b"etag", tag)]
@@ -91,7 +110,13 @@ class Entry:
         else:
             named = []
         length = (b"content-length", str(len(body)).encode())
-        return Coded(body, tag, [_CONTENT_TYPE, *unchanged, *named, length], unchanged)
+        whole = _answer(HTTPStatus.OK, [_CONTENT_TYPE, *unchanged, *named, length], body)
+        return Coded(tag, whole, _answer(HTTPStatus.NOT_MODIFIED, unchanged, b""))
+
+
+def _answer(status: HTTPStatus, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
+    lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode()), *(b"%s: %s" % header for header in headers)]
+    return Answer(status, headers, b"\r\n".join(lines) + b"\r\n", body)
 
 
 class ReadyBytes:
@@ -107,40 +132,55 @@ class ReadyBytes:
         """Keep a page that was just built."""
         self.drop(key)
         self._entries[key] = entry
-        self._size += len(entry)
+        self._size += _size(key, entry)
         while self._size > _MOST_BYTES:
-            _, oldest = self._entries.popitem(last=False)
-            self._size -= len(oldest)
+            self._size -= _size(*self._entries.popitem(last=False))
 
     def drop(self, key: Key) -> None:
         """Give up a page."""
         if (entry := self._entries.pop(key, None)) is not None:
-            self._size -= len(entry)
+            self._size -= _size(key, entry)
 
     async def find(self, key: Key) -> Entry | None:
         """The page if it is still true: at once when nothing was written since, else after asking for its version."""
-        entry = self._entries.get(key)
-        if entry is None or (entry.until is not None and self._clock() >= entry.until):
+        if (unchanged := self.find_unchanged(key)) is not None:
+            return unchanged
+        entry, now = self._lasting(key), self.signal.current()
+        if entry is None:
             return None
-        now = self.signal.current()
-        if entry.seen != now:
-            if await entry.check() != entry.version:
-                self.drop(key)
-                return None
-            entry.seen = now
+        if await entry.check() != entry.version:
+            self.drop(key)
+            return None
+        entry.seen = now
+        return entry
+
+    def find_unchanged(self, key: Key) -> Entry | None:
+        """The page if nothing at all was written since it was last found true; asks nobody."""
+        entry = self._lasting(key)
+        if entry is None or entry.seen != self.signal.current():
+            return None
         self._entries.move_to_end(key)
         return entry
 
+    def _lasting(self, key: Key) -> Entry | None:
+        entry = self._entries.get(key)
+        return None if entry is None or (entry.until is not None and self._clock() >= entry.until) else entry
+
+
+def _size(key: Key, entry: Entry) -> int:
+    path, query = key
+    return len(path) + len(query) + len(entry) + _SMALLEST
+
 
 class AnswerFromReadyBytes:
-    """The outermost layer: answers a thread page that is ready, and hands everything else inward."""
+    """The outermost layer: answers a page that is ready, and hands everything else inward."""
 
     def __init__(self, inner: ASGIApp, ready: Callable[[], ReadyBytes | None]) -> None:
         self._inner = inner
         self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and is_thread_page(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
+        if scope["type"] == ScopeType.HTTP and may_be_ready(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
             ready = self._ready()
             if ready is not None and (entry := await ready.find(key_of(scope))) is not None:
                 await send_entry(entry, scope, send)
@@ -148,9 +188,9 @@ class AnswerFromReadyBytes:
         await self._inner(scope, receive, send)
 
 
-def is_thread_page(path: str) -> bool:
-    """Whether an address is that of a thread's comments."""
-    return path.startswith("/api/v1/sites/") and path.endswith("/comments")
+def may_be_ready(path: str) -> bool:
+    """Whether an address is that of a thread's comments, or of the numbers of several threads."""
+    return path.startswith("/api/v1/sites/") and path.endswith(("/comments", "/counts"))
 
 
 def key_of(scope: HTTPScope) -> Key:
@@ -160,16 +200,9 @@ def key_of(scope: HTTPScope) -> Key:
 
 async def send_entry(entry: Entry, scope: HTTPScope, send: Send) -> None:
     """Answer with a page, or with 304 where the reader has it already."""
-    headers = dict(scope["headers"])
-    if entry.count is not None and is_load(scope):
-        entry.count(headers)
-    page, known = entry.coded(choose_coding(headers.get(b"accept-encoding", b""))), headers.get(b"if-none-match")
-    if known and matches(known, page.tag):
-        await send({"type": "http.response.start", "status": 304, "headers": page.unchanged})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": page.headers})
-    shown = b"" if scope["method"] == "HEAD" else page.body
+    answer = entry.answer_to(dict(scope["headers"]), is_load=is_load(scope))
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    shown = b"" if scope["method"] == "HEAD" else answer.body
     await send({"type": "http.response.body", "body": shown, "more_body": False})
 
 

@@ -28,6 +28,7 @@ from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings
+from comments.web.early_answers import AnswerEarly
 from tests.clock import SettableClock
 from tests.factories.comments import make_comment
 from tests.factories.policies import amend
@@ -48,7 +49,9 @@ class ThreadedService:
         migrate(self.settings.main_database, "main")
         migrate(self.settings.vault_database, "vault")
         self._service = create_app(self.settings, Parts(hasher=PasswordHasher(memory_kib=8), with_worker=False))
-        self._server = uvicorn.Server(uvicorn.Config(self._service, log_config=None, access_log=False))
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._service, http=AnswerEarly, proxy_headers=False, log_config=None, access_log=False)
+        )
         self._loop = asyncio.new_event_loop()
         self._client = httpx.Client(base_url=self.address, transport=httpx.HTTPTransport(verify=False, retries=20))
 

@@ -1,5 +1,6 @@
 """Reading: a site's public data, a thread's comments, one comment, counts."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ import msgspec
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.enums import ScopeType
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
@@ -26,7 +28,7 @@ from comments.sites.queries import site_by_slug
 from comments.web import cursors
 from comments.web.inputs import MOST_VERSIONS, check_line
 from comments.web.loads import LoadCounter
-from comments.web.ready_bytes import Entry, ReadyBytes, send_entry
+from comments.web.ready_bytes import Entry, ReadyBytes, Version, key_of, send_entry
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
 from comments.web.widget.asked import AskedView, asked_of_people
@@ -143,18 +145,31 @@ class ReadingController(Controller):
         entry = Entry(body, seen, loaded.version, check, until, loads.of(loaded.site) if query.opens_thread else None)
         # A wish that somebody made up is answered, and takes no room from the pages that readers ask for.
         if not lang or lang == query.language:
-            ready.keep((request.scope["path"], request.scope["query_string"]), entry)
+            ready.keep(key_of(request.scope), entry)
         return Ready(entry)
 
-    @get("/sites/{site:str}/counts", operation_id="countComments")
+    @get(
+        "/sites/{site:str}/counts",
+        operation_id="countComments",
+        responses={200: ResponseSpec(CountsAnswer, description="The numbers", generate_examples=False)},
+    )
     async def count_comments(
-        self, site: FromPath[str], thread: FromQuery[list[str]], db: NamedDependency[Database]
-    ) -> CountsAnswer:
+        self,
+        request: Request[Any, Any, Any],
+        site: FromPath[str],
+        thread: FromQuery[list[str]],
+        db: NamedDependency[Database],
+        ready: NamedDependency[ReadyBytes],
+    ) -> Ready:
         """How many comments several threads have, in one request."""
         if len(thread) > MOST_COUNTS:
             raise InvalidInputError(FieldProblem("thread", "too-many", limit=MOST_COUNTS))
         keys = [check_line(key, "thread", LONGEST_KEY, required=True) or "" for key in thread]
-        return CountsAnswer(await db.read(partial(_counts, slug=site, keys=keys)))
+        seen, count = ready.signal.current(), partial(db.read, partial(_counts, slug=site, keys=keys))
+        counts = await count()
+        entry = Entry(_encoder.encode(CountsAnswer(counts)), seen, _version_of(counts), partial(_recount, count))
+        ready.keep(key_of(request.scope), entry)
+        return Ready(entry)
 
     @get("/comments/{comment_id:str}", operation_id="getComment")
     async def get_comment(self, comment_id: FromPath[str], db: NamedDependency[Database]) -> CommentAnswer:
@@ -189,6 +204,17 @@ def widget_language(wish: str | None) -> str | None:
 
 def _counts(session: Session, slug: str, keys: list[str]) -> dict[str, int]:
     return queries.counts(session, site_by_slug(session, slug).id, keys)
+
+
+def _version_of(counts: dict[str, int]) -> Version:
+    return tuple(counts.values())
+
+
+async def _recount(count: Callable[[], Awaitable[dict[str, int]]]) -> Version:
+    try:
+        return _version_of(await count())
+    except NotFoundError:
+        return ()
 
 
 def _public_comment(session: Session, comment_id: str) -> outgoing.CommentView:
