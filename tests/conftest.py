@@ -19,6 +19,7 @@ from comments.db.migrating import Target, migrate
 from comments.tables import metadata
 from comments.vault.models import vault_metadata
 from tests.clock import SettableClock
+from tests.compiled_statements import share_compiled_statements
 from tests.postgresql import find_binaries, run_sql, running_server
 from tests.requirements import lacking
 
@@ -28,6 +29,7 @@ _LONGEST_FIRST = ("faults", "journeys", "canary", "cookies", "console", "widget"
 
 def pytest_configure() -> None:
     """Keep the tests' files in memory where that is possible: thousands of synced commits, none worth a disk's time."""
+    share_compiled_statements()
     # How long an example takes says something of the machine alone.
     hypothesis.settings.register_profile("aparte", deadline=None)
     hypothesis.settings.load_profile("aparte")
