@@ -162,7 +162,7 @@ async def test_who_does_not_read_what_they_ask_for_is_not_answered_ahead(listeni
     wanted = 1_000
     await line.exchange(PAGE)
     [connection] = listening.server.server_state.connections
-    transport = connection.transport  # type: ignore[union-attr]  # it has connected
+    transport = connection.transport
     transport.set_write_buffer_limits(high=10_000)
     line.writing.transport.pause_reading()  # type: ignore[attr-defined]  # a socket's transport
     for _ in range(wanted):
