@@ -16,8 +16,8 @@ def share_compiled_statements() -> None:
     """Let all engines keep what they compile in one place, and take two dialects of one driver for the same."""
     for dialect in (PGDialect_asyncpg, SQLiteDialect_aiosqlite, SQLiteDialect_pysqlite):
         dialect.__eq__ = _is_same  # type: ignore[method-assign]  # what this is about
-        dialect.__hash__ = _hash_of  # type: ignore[method-assign]  # likewise
-    Engine._compiled_cache = property(lambda _: _kept, lambda *_: None)  # type: ignore[method-assign,assignment]  # likewise
+        dialect.__hash__ = _hash_of  # type: ignore[method-assign,assignment]  # likewise
+    Engine._compiled_cache = property(lambda _: _kept, lambda *_: None)  # type: ignore[assignment]  # likewise
 
 
 def _is_same(one: object, other: object) -> bool:
