@@ -48,7 +48,7 @@ def build_routes() -> None:
     """The framework's checking of every handler, which is most of what is left of a start; each process serves once."""
     from comments import app
 
-    app.route = cache(app.route)  # type: ignore[assignment]  # gives what it gave
+    app.route = cache(app.route)
     app.route()
 
 
