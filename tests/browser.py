@@ -1,4 +1,7 @@
-"""The machine's own Chromium, without a window and without talking to its maker."""
+"""The machine's own Chromium, without a window and without talking to its maker.
+
+Where Debian's build without any window is there, it is taken: the pages are the same, at two thirds of the work.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.requirements import lacking
 
-CHROMIUM = Path("/usr/bin/chromium")
+_WINDOWLESS = Path("/usr/bin/chromium-headless-shell")
+CHROMIUM = _WINDOWLESS if _WINDOWLESS.exists() else Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
