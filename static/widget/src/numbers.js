@@ -30,7 +30,8 @@ function askForAll(core) {
  * @param {AparteCount[]} elements
  */
 async function fill({ ask, ofSite }, site, elements) {
-  const keys = [...new Set(elements.map(({ key }) => key))]
+  // In one order whichever element came first, so that the answer is ready for the next reader of the page.
+  const keys = [...new Set(elements.map(({ key }) => key))].sort()
   const query = new URLSearchParams(keys.map((key) => ["thread", key]))
   try {
     const { counts } = await ask(ofSite(site, `counts?${query}`), endless)
