@@ -1,10 +1,12 @@
 """What a tab keeps of somebody's writing, what a browser keeps of them, and what it does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from comments.foundation.clock import system_clock
 from tests.widget.reader import Reader
 from tests.widget.threaded_service import ThreadedService
 
@@ -94,11 +96,10 @@ def test_a_name_is_forgotten_otherwise(newcomer: Reader) -> None:
 
 
 def test_a_name_that_was_not_used_for_half_a_year_is_forgotten(newcomer: Reader) -> None:
-    newcomer.page.clock.install()
     begin(newcomer, "Hello")
     newcomer.form.get_by_label("Remember me").check()
     newcomer.write("Hello", "Nora")
-    newcomer.page.clock.fast_forward(181 * 24 * 3600 * 1000)
+    newcomer.page.clock.set_fixed_time(system_clock() + timedelta(days=181))
     come_back(newcomer)
     expect(newcomer.form.get_by_label("Name")).to_have_value("")
     assert newcomer.sees(AUTHOR) == 0

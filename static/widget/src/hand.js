@@ -15,7 +15,7 @@ export class Hand {
    */
   constructor(pen, form) {
     const { core, kept } = pen
-    const { talk, plan, text, element } = form
+    const { talk, plan, text } = form
     this.pen = pen
     this.form = form
     this.keyOf = keyMaker()
@@ -23,20 +23,12 @@ export class Hand {
     text.control.addEventListener("input", note)
     note()
     for (const field of form.fields) field.control.addEventListener("input", () => complain(field, ""))
-    element.addEventListener("keydown", (event) => this.#onKey(event))
     this.tools = drawTools(pen, form)
     if (plan.posted) {
       this.remembering = kept.drawRemembering(form)
       core.vouch(talk)
       pen.proofOf(talk)?.then((proof) => proof.begin(), () => {})
     }
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
-    event.preventDefault()
-    this.form.element.requestSubmit()
   }
 
   /** Sends what is written, once. */
