@@ -4,6 +4,7 @@ Whether they are still true is told by a version alone. What is personal never t
 what the public may see, and keyed by the address asked.
 """
 
+import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
@@ -26,6 +27,7 @@ Version = tuple[int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
 _MOST_BYTES: Final = 24 * 1024 * 1024
+_MOST_IN_A_TURN: Final = 64
 _SMALLEST: Final = 4096
 """About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
@@ -127,6 +129,8 @@ class ReadyBytes:
         self._clock = clock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._size = 0
+        self._now = 0
+        self._answers_left = 0
 
     def keep(self, key: Key, entry: Entry) -> None:
         """Keep a page that was just built."""
@@ -157,10 +161,24 @@ class ReadyBytes:
     def find_unchanged(self, key: Key) -> Entry | None:
         """The page if nothing at all was written since it was last found true; asks nobody."""
         entry = self._lasting(key)
-        if entry is None or entry.seen != self.signal.current():
+        if entry is None or entry.seen != self._current():
             return None
         self._entries.move_to_end(key)
         return entry
+
+    def _current(self) -> int:
+        """The signal, asked once for the requests that one turn of the event loop found waiting.
+
+        All of them were sent before it was asked: whatever was acknowledged before that is in it.
+        """
+        if not self._answers_left:
+            self._now, self._answers_left = self.signal.current(), _MOST_IN_A_TURN
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        self._answers_left -= 1
+        return self._now
+
+    def _end_turn(self) -> None:
+        self._answers_left = 0
 
     def _lasting(self, key: Key) -> Entry | None:
         entry = self._entries.get(key)
