@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from litestar import Litestar, Response, get
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
 
 
 def create() -> Litestar:
@@ -12,8 +13,12 @@ def create() -> Litestar:
     coding = os.environ.get("BARE_CODING")
     headers = {"content-encoding": coding} if coding else {}
 
-    @get("/", status_code=200 if body else 304)
+    @get("/")
     async def answer() -> Response[bytes]:
         return Response(body, media_type="application/json", headers=headers)
 
-    return Litestar([answer], openapi_config=None, logging_config=None)
+    @get("/", status_code=HTTP_304_NOT_MODIFIED)
+    async def answer_unchanged() -> Response[None]:
+        return Response(None, headers={"etag": '"bare"'})
+
+    return Litestar([answer if body else answer_unchanged], openapi_config=None, logging_config=None)
