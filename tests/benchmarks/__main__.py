@@ -1,10 +1,11 @@
 """`make bench`: every part beside its references, in one run; one table, and benchmarks.json.
 
 `python -m tests.benchmarks reads posts` runs those parts alone and leaves what was measured of the others before.
-BENCH_SECONDS, BENCH_MINUTES and BENCH_COMMENTS say how long and how much.
+BENCH_SECONDS, BENCH_MINUTES and BENCH_COMMENTS say how long and how much, BENCH_FILE where it is kept.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from tests.benchmarks.parts import PARTS
 from tests.benchmarks.rows import Row, table
 from tests.benchmarks.servers import require_tools
 
-_FILE: Final = Path("benchmarks.json")
+_FILE: Final = Path(os.environ.get("BENCH_FILE", "benchmarks.json"))
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     names = sys.argv[1:] or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
         sys.exit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
-    require_tools()
+    require_tools(names)
     measured: dict[str, list[Row]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in names:

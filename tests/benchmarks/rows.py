@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from typing import Any, Final
 
 _WIDTHS: Final = (58, 6, 11, 18, 11, 8, 9)
 _TITLES: Final = ("work", "unit", "ours", "reference", "its", "ratio", "wanted")
@@ -36,13 +36,8 @@ class Row:
 
     def as_data(self) -> dict[str, Any]:
         """For benchmarks.json: what is absent is left out."""
-        given = {name: value for name, value in asdict(self).items() if value not in {None, ""}}
+        given = {name: value for name, value in asdict(self).items() if value is not None and value != ""}
         return given | ({} if self.ratio is None else {"ratio": self.ratio}) | {"met": self.is_met}
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Self:
-        """From benchmarks.json."""
-        return cls(**{name: value for name, value in data.items() if name not in {"ratio", "met"}})
 
 
 def ratio_of(ours: float, its: float) -> float:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,12 @@ from typing import Final
 from tests.benchmarks.memory_of import Held, held_by
 
 _SBIN: Final = "/usr/local/sbin:/usr/sbin:/sbin"
-UVICORN: Final = ("-m", "uvicorn", "--factory", "--no-access-log", "--log-level", "warning", "--no-proxy-headers")
+_NEEDED_BY: Final[Mapping[str, frozenset[str] | None]] = {
+    "taskset": None,
+    "wrk": frozenset({"reads", "long_pages", "busy_reads", "counts", "memory"}),
+    "nginx": frozenset({"reads"}),
+}
+_UVICORN: Final = ("-m", "uvicorn", "--factory", "--no-access-log", "--log-level", "warning", "--no-proxy-headers")
 
 
 @dataclass(frozen=True)
@@ -83,16 +88,16 @@ def bare_litestar(body: Path | None, coding: str = "") -> Iterator[Server]:
 @contextlib.contextmanager
 def _answering(application: str, body: Path | None, coding: str) -> Iterator[Server]:
     port = free_port()
-    command = [sys.executable, *UVICORN, "--port", str(port), application]
+    command = [sys.executable, *_UVICORN, "--port", str(port), application]
     with serving(command, {"BARE_BODY": str(body or ""), "BARE_CODING": coding}, port, "/") as server:
         yield server
 
 
-def require_tools() -> None:
-    """Say what is missing before anything is started."""
-    missing = [name for name in ("wrk", "taskset", "nginx") if find_program(name) is None]
-    if missing:
-        sys.exit(f"make bench needs {', '.join(missing)} (Debian: apt-get install wrk util-linux nginx-light)")
+def require_tools(parts: Collection[str]) -> None:
+    """Say what is missing for some parts before anything is started."""
+    needed = [name for name, who in _NEEDED_BY.items() if who is None or not who.isdisjoint(parts)]
+    if missing := [name for name in needed if find_program(name) is None]:
+        sys.exit(f"The benchmark needs {', '.join(missing)} (Debian: apt-get install wrk nginx-light util-linux).")
 
 
 def find_program(name: str) -> str | None:
