@@ -11,9 +11,11 @@ from typing import Final
 import httpx
 
 from tests.benchmarks.blog import PASSWORD, Blog, new_blog
+from tests.benchmarks.pace import SECONDS
 from tests.benchmarks.rows import Row
 
 _SETTLE_SECONDS: Final = 0.1
+_ROUNDS: Final = round(8 * SECONDS)
 _KNOWN: Final = "known@example.org"
 _FORM: Final = {"accept": "text/html"}
 Ask = Callable[[httpx.AsyncClient, str, str], Awaitable[httpx.Response]]
@@ -36,7 +38,7 @@ def add_known(blog: Blog) -> None:
     blog.command("account", "add", "known", "--email", _KNOWN, "--verified", "--password-stdin", given=f"{PASSWORD}\n")
 
 
-async def compare(address: str, rounds: int = 40) -> dict[str, dict[str, float]]:
+async def compare(address: str, rounds: int = _ROUNDS) -> dict[str, dict[str, float]]:
     """The median of each in milliseconds, measured in turns so that both have the same weather.
 
     The service must count nobody's tries (`APARTE_RATE_LIMITS=off`).
