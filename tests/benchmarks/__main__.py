@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from tests.benchmarks.pace import PACE
 from tests.benchmarks.parts import PARTS
 from tests.benchmarks.rows import Row, table
 from tests.benchmarks.servers import require_tools
@@ -49,7 +50,7 @@ def _keep(name: str, rows: Iterable[Row], taken: float) -> None:
     """Into benchmarks.json, beside what was measured before; the commit is that of the last part."""
     before: dict[str, Any] = json.loads(_FILE.read_text()) if _FILE.exists() else {}
     commit = _commit()
-    part = {"commit": commit, "seconds": round(taken), "rows": [row.as_data() for row in rows]}
+    part = {"commit": commit, "took_s": round(taken), "pace": PACE, "rows": [row.as_data() for row in rows]}
     parts = before.get("parts", {}) | {name: part}
     _FILE.write_text(json.dumps({"commit": commit, "parts": parts}, indent=2, ensure_ascii=False) + "\n")
 

@@ -32,7 +32,7 @@ def load(
 
     What has to be built anew for sixteen who come at once is another question.
     """
-    httpx.get(url, headers=headers, timeout=60)
+    httpx.get(url, headers={"Accept-Encoding": "identity", **(headers or {})}, timeout=60)
     command = [*pinned(1), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "--latency"]
     command += ["--timeout", "30s"]
     command += [part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")]

@@ -43,7 +43,7 @@ def measure_memory(folder: Path) -> list[Row]:
 
 def _do_everything(server: Server) -> None:
     """Reads of short and long threads in every coding, counts, posts, disclosures."""
-    paths = [thread_path(key, *more) for key in _THREADS for more in ((), ("limit=100",), ("sort=newest",))]
+    paths = [thread_path(key, *more) for key in _THREADS for more in ((), ("limit=100",))]
     counts = f"{SITE}/counts?" + "&".join(f"thread={key}" for key in _THREADS)
     for path in (*paths, counts):
         for coding in ("identity", "br", "gzip"):

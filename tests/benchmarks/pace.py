@@ -13,6 +13,7 @@ MINUTES: Final = float(os.environ.get("BENCH_MINUTES", "1"))
 """Of the load under which memory is watched."""
 COMMENTS: Final = int(os.environ.get("BENCH_COMMENTS", "100000"))
 """Of the site that is measured against an empty one."""
+PACE: Final = {"seconds": SECONDS, "minutes": MINUTES, "comments": COMMENTS}
 ROUNDS: Final = 3
 
 
