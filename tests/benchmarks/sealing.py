@@ -8,7 +8,6 @@ from ipaddress import IPv4Address
 from typing import Any, Final
 
 from sqlalchemy import Connection
-from sqlalchemy import insert as insert_into
 from sqlmodel import Session
 
 from comments.discussion.models import Receipt
@@ -22,6 +21,7 @@ from comments.vault.intake import bucket_for, ip_wish, seal_wish
 from comments.vault.key_store import LiveKey, _name_of_subject_key, ensure_data_keys, subject_of
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue, SubjectKey
+from tests.benchmarks.filling import Filler
 
 KEPT_DAYS: Final = 90
 """How long a site keeps addresses unless it says otherwise."""
@@ -37,16 +37,17 @@ class Sealer:
     def __init__(self, keyring: Keyring, site_id: str, main: Connection, vault: Connection) -> None:
         self._keyring = keyring
         self._site_id = site_id
-        self._main = main
+        self._receipts, self._values = Filler(main, Receipt), Filler(main, SealedValue)
+        self._subjects = Filler(vault, SubjectKey)
         self._vault = vault
         self._keys: dict[date, tuple[LiveKey, bytes, bytes]] = {}
 
     def keep(self, comments: Sequence[tuple[str, datetime]]) -> None:
         """Store what belongs to some comments, each an id and its time."""
         made = [self._made(own_id, at) for own_id, at in comments]
-        self._main.execute(insert_into(Receipt), [_receipt(own_id, at) for own_id, at in comments])
-        self._main.execute(insert_into(SealedValue), [sealed for sealed, _ in made])
-        self._vault.execute(insert_into(SubjectKey), [subject for _, subject in made])
+        self._receipts.fill([_receipt(own_id, at) for own_id, at in comments])
+        self._values.fill([sealed for sealed, _ in made])
+        self._subjects.fill([subject for _, subject in made])
 
     def _made(self, comment_id: str, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
         day, plain_day, tag = self._key_of(at)

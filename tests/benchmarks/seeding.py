@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy import insert as insert_into
 from sqlmodel import Session, SQLModel, select
 
 from comments.cli.wiring import open_instance
@@ -24,6 +23,7 @@ from comments.settings import Settings
 from comments.sites.models import Site
 from comments.vault.keyring import Keyring
 from tests.benchmarks.blog import Blog
+from tests.benchmarks.filling import Filler
 from tests.benchmarks.sealing import Sealer
 from tests.benchmarks.words import DEPTHS, parent_of, text
 
@@ -99,7 +99,7 @@ class _Gardener:
 
     def __init__(self, ground: Ground, main: Connection, sealer: Sealer) -> None:
         self._ground = ground
-        self._main = main
+        self._threads, self._rows = Filler(main, Thread), Filler(main, Comment)
         self._sealer = sealer
         self._said = [_rendered(number, ground.now) for number in range(_TEXTS)]
 
@@ -112,10 +112,10 @@ class _Gardener:
         )
         if status is Status.PUBLISHED:
             thread.count, thread.version = len(times), len(times) + 1
-        self._main.execute(insert_into(Thread), [values_of(thread)])
+        self._threads.fill([values_of(thread)])
         rows = self._comments(thread.id, times, status)
         while some := list(islice(rows, _AT_ONCE)):
-            self._main.execute(insert_into(Comment), some)
+            self._rows.fill(some)
             self._sealer.keep([(row["id"], row["created_at"]) for row in some])
 
     def _comments(self, thread_id: str, times: Sequence[datetime], status: Status) -> Iterator[dict[str, Any]]:
