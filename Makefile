@@ -11,10 +11,10 @@ unexport PYTHONDONTWRITEBYTECODE
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types contracts bench shots generators widget lock clean
+.PHONY: help run test lint format types contracts bench bench-large shots generators widget lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -56,8 +56,12 @@ types: $(VENV)/test.stamp ## check types
 contracts: $(VENV)/test.stamp ## check which package may import which
 	@$(BIN)/lint-imports --no-cache > $(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
-bench: $(VENV)/test.stamp ## measure speed against bare references, in one run
-	@$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/test.stamp ## measure speed against references, in one run (PARTS="reads posts" for some)
+	@$(BIN)/python -m tests.benchmarks $(PARTS)
+
+bench-large: $(VENV)/test.stamp ## measure a site of BENCH_COMMENTS (1,000,000) comments, and memory over BENCH_MINUTES (15)
+	@BENCH_COMMENTS=$${BENCH_COMMENTS:-1000000} BENCH_MINUTES=$${BENCH_MINUTES:-15} BENCH_FILE=benchmarks-large.json \
+	$(BIN)/python -m tests.benchmarks growing memory
 
 shots: $(VENV)/test.stamp ## photograph every state of the widget into shots/ (STATES="thread replying" for some)
 	@$(BIN)/python -m tests.shots $(STATES)

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, CDPSession
 
 from tests.benchmarks.isso import install_isso, isso_page, isso_running, post_to_isso
 from tests.benchmarks.servers import free_port, served
+from tests.benchmarks.words import Said
 from tests.widget.pages import blog_page
 from tests.widget.stand_in import Answer, Received, StandIn
 
@@ -102,12 +103,12 @@ def _row(visits: list[Visit]) -> dict[str, float]:
 @contextmanager
 def _two_pages(folder: Path) -> Iterator[dict[str, str]]:
     """The same article twice on one blog, below it either widget with the same comments."""
-    texts = [(f"Guest {number}", _TEXT * (1 + number % 3)) for number in range(_COMMENTS)]
+    said = [Said(f"Guest {number}", _TEXT * (1 + number % 3), None) for number in range(_COMMENTS)]
     with ExitStack() as open_all:
         blog = open_all.enter_context(StandIn().running())
-        ours = open_all.enter_context(_our_service(folder, blog.address, texts))
+        ours = open_all.enter_context(_our_service(folder, blog.address, said))
         isso = open_all.enter_context(isso_running(install_isso(folder), folder, blog.address))
-        post_to_isso(isso, _KEY, texts)
+        post_to_isso(isso, _KEY, said)
         fronts = [open_all.enter_context(Front(address).running()).address for address in (ours, isso)]
         element = f'<aparte-thread site="garden" thread="{_KEY}"></aparte-thread>'
         style = '<link rel="stylesheet" href="/blog.css">'
@@ -133,7 +134,7 @@ def _least_script(service: str) -> Answer:
 
 
 @contextmanager
-def _our_service(folder: Path, origin: str, texts: list[tuple[str, str]]) -> Iterator[str]:
+def _our_service(folder: Path, origin: str, said: list[Said]) -> Iterator[str]:
     port = free_port()
     environment = {
         "APARTE_DATA_DIR": str(folder / "widget-data"),
@@ -144,8 +145,8 @@ def _our_service(folder: Path, origin: str, texts: list[tuple[str, str]]) -> Ite
     subprocess.run([sys.executable, *site], check=True, env=environment, capture_output=True)
     with served(["-m", "comments", "serve", "--port", str(port)], environment, port, "/health") as address:
         with httpx.Client(base_url=address) as client:
-            for name, text in texts:
-                body = {"thread": {"key": _KEY}, "author": {"name": name}, "body": text}
+            for each in said:
+                body = {"thread": {"key": _KEY}, "author": {"name": each.name}, "body": each.text}
                 client.post("/api/v1/sites/garden/comments", json=body).raise_for_status()
         yield address
 

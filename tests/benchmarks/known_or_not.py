@@ -3,28 +3,42 @@
 import asyncio
 import itertools
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import httpx
 
-PASSWORD: Final = "an invented password for the benchmark"
+from tests.benchmarks.blog import PASSWORD, Blog, new_blog
+from tests.benchmarks.pace import SECONDS
+from tests.benchmarks.rows import Row
+
 _SETTLE_SECONDS: Final = 0.1
+_ROUNDS: Final = round(8 * SECONDS)
 _KNOWN: Final = "known@example.org"
 _FORM: Final = {"accept": "text/html"}
 Ask = Callable[[httpx.AsyncClient, str, str], Awaitable[httpx.Response]]
 
 
-def add_known(environment: Mapping[str, str]) -> None:
-    """The account whose address is known; to be done before the service is measured, with its environment."""
-    words = ["-m", "comments", "account", "add", "known", "--email", _KNOWN, "--verified", "--password-stdin"]
-    subprocess.run([sys.executable, *words], input=f"{PASSWORD}\n", text=True, check=True, env=dict(environment))
+def measure_known_or_not(folder: Path) -> list[Row]:
+    """A line for each thing that can be asked about an address."""
+    blog = new_blog(folder / "known")
+    add_known(blog)
+    with blog.serving() as server:
+        compared = asyncio.run(compare(server.address))
+    return [
+        Row(work=f"{what}, known", unit="ms", ours=each["known_ms"], reference="unknown", its=each["unknown_ms"])
+        for what, each in compared.items()
+    ]
 
 
-async def compare(address: str, rounds: int = 40) -> dict[str, dict[str, float]]:
+def add_known(blog: Blog) -> None:
+    """The account whose address is known; to be done before the service is measured."""
+    blog.command("account", "add", "known", "--email", _KNOWN, "--verified", "--password-stdin", given=f"{PASSWORD}\n")
+
+
+async def compare(address: str, rounds: int = _ROUNDS) -> dict[str, dict[str, float]]:
     """The median of each in milliseconds, measured in turns so that both have the same weather.
 
     The service must count nobody's tries (`APARTE_RATE_LIMITS=off`).

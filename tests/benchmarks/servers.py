@@ -2,29 +2,38 @@
 
 import contextlib
 import os
-import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-import httpx
+from tests.benchmarks.memory_of import Held, held_by
 
-_SECONDS = 5
-_CONNECTIONS = 16
-_UVICORN = ["-m", "uvicorn", "--factory", "--no-access-log", "--log-level", "warning", "--no-proxy-headers"]
+_SBIN: Final = "/usr/local/sbin:/usr/sbin:/sbin"
+_NEEDED_BY: Final[Mapping[str, frozenset[str] | None]] = {
+    "taskset": None,
+    "wrk": frozenset({"reads", "long_pages", "busy_reads", "counts", "memory"}),
+    "nginx": frozenset({"reads"}),
+}
+_UVICORN: Final = ("-m", "uvicorn", "--factory", "--no-access-log", "--log-level", "warning", "--no-proxy-headers")
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One run of load."""
+class Server:
+    """A server that answers, and how many seconds its first answer took."""
 
-    per_second: float
-    p99_ms: float
+    address: str
+    pid: int
+    first_answer_s: float
+
+    def memory(self) -> Held:
+        """What its process holds now."""
+        return held_by(self.pid)
 
 
 def free_port() -> int:
@@ -37,17 +46,26 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def served(
-    arguments: list[str], environment: dict[str, str], port: int, path: str, *, program: str = sys.executable
+    arguments: list[str], environment: Mapping[str, str], port: int, path: str, *, program: str = sys.executable
 ) -> Iterator[str]:
     """A server process; gives its address once it answers."""
-    command = [*_pinned(0), program, *arguments]
+    with serving([program, *arguments], environment, port, path) as server:
+        yield server.address
+
+
+@contextlib.contextmanager
+def serving(command: list[str], environment: Mapping[str, str], port: int, path: str) -> Iterator[Server]:
+    """A server process, with what can be asked about it."""
+    began = time.perf_counter()
     process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*pinned(0), *command],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait(address + path, process)
-        yield address
+        _wait(port, path, process)
+        yield Server(f"http://127.0.0.1:{port}", process.pid, time.perf_counter() - began)
     finally:
         process.terminate()
         process.wait()
@@ -56,47 +74,49 @@ def served(
 @contextlib.contextmanager
 def bare(body: Path | None, coding: str = "") -> Iterator[str]:
     """The bare application on uvicorn, answering a file's bytes, or 304."""
+    with _answering("tests.benchmarks.bare:create", body, coding) as server:
+        yield server.address
+
+
+@contextlib.contextmanager
+def bare_litestar(body: Path | None, coding: str = "") -> Iterator[Server]:
+    """A bare Litestar handler on uvicorn, answering a file's bytes, or 304."""
+    with _answering("tests.benchmarks.bare_litestar:create", body, coding) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _answering(application: str, body: Path | None, coding: str) -> Iterator[Server]:
     port = free_port()
-    arguments = [*_UVICORN, "--port", str(port), "tests.benchmarks.bare:create"]
-    with served(arguments, {"BARE_BODY": str(body or ""), "BARE_CODING": coding}, port, "/") as address:
-        yield address
+    command = [sys.executable, *_UVICORN, "--port", str(port), application]
+    with serving(command, {"BARE_BODY": str(body or ""), "BARE_CODING": coding}, port, "/") as server:
+        yield server
 
 
-def load(url: str, headers: dict[str, str], *, may_be_304: bool = False) -> Measured:
-    """How many answers a second over 16 connections, and the slowest hundredth's time."""
-    command = [*_pinned(1), "wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{_SECONDS}s", "--latency"]
-    command += [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    told = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in told and not may_be_304:
-        raise RuntimeError("the server answered errors under load")
-    rate = float(_found(r"Requests/sec:\s+([\d.]+)", told)[0])
-    value, unit = _found(r"99%\s+([\d.]+)(us|ms|s)\b", told)
-    return Measured(rate, float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit])
+def require_tools(parts: Collection[str]) -> None:
+    """Say what is missing for some parts before anything is started."""
+    needed = [name for name, who in _NEEDED_BY.items() if who is None or not who.isdisjoint(parts)]
+    if missing := [name for name in needed if find_program(name) is None]:
+        sys.exit(f"The benchmark needs {', '.join(missing)} (Debian: apt-get install wrk nginx-light util-linux).")
 
 
-def require_tools() -> None:
-    """Say what is missing before anything is started."""
-    missing = [name for name in ("wrk", "taskset") if shutil.which(name) is None]
-    if missing:
-        sys.exit(f"make bench needs {', '.join(missing)} (Debian: apt-get install wrk util-linux)")
+def find_program(name: str) -> str | None:
+    """Where a program is, also one that only root usually calls."""
+    return shutil.which(name) or shutil.which(name, path=_SBIN)
 
 
-def _pinned(core: int) -> list[str]:
+def pinned(core: int) -> list[str]:
+    """What a command begins with that is to stay on one core."""
     cores = sorted(os.sched_getaffinity(0))
     return ["taskset", "-c", str(cores[min(core, len(cores) - 1)])]
 
 
-def _found(pattern: str, text: str) -> tuple[str, ...]:
-    found = re.search(pattern, text)
-    if found is None:
-        raise RuntimeError("wrk said something else than expected")
-    return found.groups()
-
-
-def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, path: str, process: "subprocess.Popen[bytes]") -> None:
+    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
     while process.poll() is None:
-        with contextlib.suppress(httpx.TransportError):
-            httpx.get(url)
-            return
-        time.sleep(0.02)
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(asked)
+            if line.recv(12):
+                return
+        time.sleep(0.002)
     raise RuntimeError("the server stopped before it answered")
