@@ -4,7 +4,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from comments.foundation.collecting import without_collecting
+from comments.foundation.memory import give_memory_back, without_collecting
 
 if TYPE_CHECKING:
     from comments.app import Service
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def create() -> "Service":
     """The application of this process, set up from the environment."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    give_memory_back()
     with without_collecting():
         from comments.app import Parts, create_app  # noqa: PLC0415  to import it is most of a start
         from comments.settings import load_settings  # noqa: PLC0415  likewise

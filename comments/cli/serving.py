@@ -15,7 +15,7 @@ from comments.cli.speaking import Command, option, say
 @option("--no-worker", is_flag=True, help="cli.serve.no-worker")
 def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     """Migrate the databases if needed, and serve."""
-    from comments.foundation.collecting import without_collecting
+    from comments.foundation.memory import without_collecting
 
     with without_collecting():
         import uvicorn
