@@ -1,4 +1,4 @@
-"""How a process that serves for months keeps its memory small; told to the allocator of glibc, where that is the one."""
+"""How a process that serves for months keeps its memory small."""
 
 import ctypes
 import gc
@@ -14,9 +14,9 @@ _LARGE: Final = 128 * 1024
 
 
 def give_memory_back() -> None:
-    """Let what is freed go back to the machine.
+    """Let what is freed go back to the machine, where the allocator is that of glibc.
 
-    By itself the allocator keeps a heap for each of many threads, and from the first large piece on every piece of that
+    By itself it keeps a heap for each of many threads, and from the first large piece on every piece of that
     size as well: pages of a long thread, read by several at once, would be held until the process ends.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
