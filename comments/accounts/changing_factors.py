@@ -7,9 +7,10 @@ from sqlmodel import Session
 from comments.accounts.errors import LastSecondFactorError, WrongCodeError
 from comments.accounts.mails import FactorChange, queue_second_factor_changed
 from comments.accounts.models import Account
-from comments.accounts.passkeys import Answer, forget_passkey, forget_passkeys, store_passkey
+from comments.accounts.passkeys import forget_passkey, forget_passkeys, store_passkey
 from comments.accounts.proving import Holder
 from comments.accounts.recovery_codes import forget_codes, replace_codes
+from comments.accounts.relying_party import Answer
 from comments.accounts.second_factors import Verifier, second_factors_of
 from comments.accounts.sessions import SignedIn, end_all_sessions, end_other_sessions, renew_session
 from comments.accounts.totp import SEED, UNCONFIRMED_SEED, matching_step, new_seed

@@ -3,8 +3,6 @@
 import unicodedata
 from functools import cache
 
-from confusable_homoglyphs import confusables
-
 LONGEST_SKELETON = 320
 
 
@@ -22,6 +20,8 @@ def _drawn(text: str) -> str:
 @cache
 def _drawing_of(character: str) -> str:
     """One character, or pair, that stands for all that look like this one."""
+    from confusable_homoglyphs import confusables  # noqa: PLC0415  a table of megabytes that only new names need
+
     alike, waiting = {character}, [character]
     while waiting:
         for entry in confusables.confusables_data.get(waiting.pop(), ()):

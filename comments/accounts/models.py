@@ -3,15 +3,16 @@
 from datetime import date, datetime
 
 from sqlalchemy import Date, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 _ACCOUNT = kept_as("account")
 
 
-class Account(SQLModel, table=True):
+class Account(Stored, table=True):
     """A person.
 
     `username_key` is the name as compared, `username_skeleton` the name as the eye sees it. `email_index` is the blind
@@ -54,7 +55,7 @@ class Account(SQLModel, table=True):
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime, sa_column_kwargs=kept_as("inactive_account"))
 
 
-class AccountSession(SQLModel, table=True):
+class AccountSession(Stored, table=True):
     """A signed-in browser or program; its row outlives it, since its holder may look back at it for 30 days.
 
     `site_id` binds a token to one site. `authenticated_at` is when its holder last proved who they are, `strong`
@@ -79,7 +80,7 @@ class AccountSession(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
 
 
-class Membership(SQLModel, table=True):
+class Membership(Stored, table=True):
     """A person's role on a site: owner, admin or moderator."""
 
     __tablename__ = "memberships"
@@ -91,7 +92,7 @@ class Membership(SQLModel, table=True):
     since: datetime = Field(sa_type=UTCDateTime)
 
 
-class AccountLink(SQLModel, table=True):
+class AccountLink(Stored, table=True):
     """A single-use link, such as the one that resets a password.
 
     The token is made from the link's id and the instance's key, so that a mail that is tried again carries the same
@@ -108,7 +109,7 @@ class AccountLink(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class EmailChange(SQLModel, table=True):
+class EmailChange(Stored, table=True):
     """A new address that waits until both the old one and it have been confirmed."""
 
     __tablename__ = "email_changes"
@@ -121,7 +122,7 @@ class EmailChange(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class RecoveryCode(SQLModel, table=True):
+class RecoveryCode(Stored, table=True):
     """A code on paper that stands in for a second factor once."""
 
     __tablename__ = "recovery_codes"
@@ -131,7 +132,7 @@ class RecoveryCode(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
-class Passkey(SQLModel, table=True):
+class Passkey(Stored, table=True):
     """A WebAuthn credential: its public key, and what its holder calls it."""
 
     __tablename__ = "passkeys"
@@ -145,7 +146,7 @@ class Passkey(SQLModel, table=True):
     used_on: date | None = Field(default=None, sa_type=Date)
 
 
-class LinkedIdentity(SQLModel, table=True):
+class LinkedIdentity(Stored, table=True):
     """Somebody's name elsewhere, known by a keyed digest alone.
 
     `provider` is `oidc:<id>` for one that the operator set, `site:<id>` for a site that vouches for its own people.
@@ -160,7 +161,7 @@ class LinkedIdentity(SQLModel, table=True):
     linked_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class SiteGrant(SQLModel, table=True):
+class SiteGrant(Stored, table=True):
     """A person lets a site post in their name; `public_id` is who they are to that site, and to no other."""
 
     __tablename__ = "site_grants"
@@ -172,7 +173,7 @@ class SiteGrant(SQLModel, table=True):
     since: datetime = Field(sa_type=UTCDateTime)
 
 
-class SignInCode(SQLModel, table=True):
+class SignInCode(Stored, table=True):
     """A single-use code that a blog's page changes for a token, if it can prove that it asked for it (RFC 7636)."""
 
     __tablename__ = "sign_in_codes"
@@ -185,7 +186,7 @@ class SignInCode(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class Invitation(SQLModel, table=True):
+class Invitation(Stored, table=True):
     """A role on a site for whoever opens the link; the address it was sent to is sealed, and goes with it."""
 
     __tablename__ = "invitations"
@@ -201,7 +202,7 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class CharterSignature(SQLModel, table=True):
+class CharterSignature(Stored, table=True):
     """Somebody signed the charter that the instance asks its administrators to sign, in one version of its text."""
 
     __tablename__ = "charter_signatures"

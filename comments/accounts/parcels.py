@@ -4,14 +4,13 @@ import base64
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
-
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
+from typing import TYPE_CHECKING, Final
 
 from comments.foundation.clock import Clock
 from comments.foundation.signing import Signer
+
+if TYPE_CHECKING:
+    from joserfc.jwk import OctKey
 
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _ALGORITHMS: Final = list(_HEADER.values())
@@ -30,11 +29,16 @@ class Parcels:
 
     def pack(self, purpose: str, content: object, lifetime: timedelta) -> str:
         """A parcel that opens for so long."""
+        from joserfc import jwe  # noqa: PLC0415  it knows many kinds of keys, and few requests carry a parcel
+
         ends = (self.clock() + lifetime).timestamp()
         return jwe.encrypt_compact(dict(_HEADER), json.dumps([ends, content]), self._key(purpose), _ALGORITHMS)
 
     def open(self, purpose: str, parcel: str) -> object:
         """What was packed; raises LostParcelError."""
+        from joserfc import jwe  # noqa: PLC0415  likewise
+        from joserfc.errors import JoseError  # noqa: PLC0415  likewise
+
         try:
             packed = jwe.decrypt_compact(parcel, self._key(purpose), _ALGORITHMS).plaintext
             ends, content = json.loads(packed or b"")
@@ -45,5 +49,7 @@ class Parcels:
         kept: object = content
         return kept
 
-    def _key(self, purpose: str) -> OctKey:
+    def _key(self, purpose: str) -> "OctKey":
+        from joserfc.jwk import OctKey  # noqa: PLC0415  likewise
+
         return OctKey.import_key(base64.urlsafe_b64decode(self.signer.token("parcel", purpose) + "="))

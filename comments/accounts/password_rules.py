@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
 from comments.accounts.rules import LONGEST_PASSWORD
 from comments.foundation.errors import FieldProblem, InvalidInputError
 
@@ -67,6 +65,8 @@ def _plain(text: str) -> str:
 
 @cache
 def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415  a megabyte that only a new password needs
+
     return frozenset(map(_plain, FREQUENCY_LISTS["passwords"]))
 
 

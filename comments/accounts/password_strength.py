@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from zxcvbn import zxcvbn
-
 from comments.accounts.password_rules import Holder, password_problem
 from comments.foundation.errors import FieldProblem
 
@@ -36,6 +34,8 @@ async def strength_of(password: str, holder: Holder, *, has_second_factor: bool 
 
 
 def _score(password: str) -> int:
+    from zxcvbn import zxcvbn  # noqa: PLC0415  large, and asked of new passwords only
+
     return int(zxcvbn(password)["score"]) if password else 0
 
 

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from comments.accounts.errors import WrongCredentialsError
 from comments.accounts.guessing import Secret, take_guess
 from comments.accounts.models import Account
-from comments.accounts.passkeys import Answer, use_passkey
+from comments.accounts.passkeys import use_passkey
 from comments.accounts.people import Person
+from comments.accounts.relying_party import Answer
 from comments.accounts.rules import LONGEST_PASSWORD
 from comments.accounts.second_factors import GivenCode, check_code
 from comments.accounts.sessions import SignedIn, renew_session

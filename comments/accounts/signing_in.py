@@ -15,10 +15,11 @@ from comments.accounts.errors import (
 )
 from comments.accounts.guessing import Guess
 from comments.accounts.models import Account, AccountSession
-from comments.accounts.passkeys import Answer, use_passkey
+from comments.accounts.passkeys import use_passkey
 from comments.accounts.passwords import PasswordHasher
 from comments.accounts.people import Arrival
 from comments.accounts.queries import find_by_email_index, find_by_username, has_second_factor
+from comments.accounts.relying_party import Answer
 from comments.accounts.rules import LONGEST_PASSWORD
 from comments.accounts.second_factors import GivenCode, Verifier, check_code
 from comments.accounts.sessions import SignedIn, begin_session

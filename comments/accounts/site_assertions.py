@@ -6,10 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
-
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotSignedInError
 from comments.foundation.signing import Signer
@@ -57,6 +53,10 @@ def read_assertion(token: str, secret: str, audiences: Sequence[str], clock: Clo
 
 
 def _verified(token: str, secret: str) -> dict[str, Any]:
+    from joserfc import jws  # noqa: PLC0415  it knows many kinds of keys, and few sites sign their people in
+    from joserfc.errors import JoseError  # noqa: PLC0415  likewise
+    from joserfc.jwk import OctKey  # noqa: PLC0415  likewise
+
     if len(token) > LONGEST_TOKEN:
         raise NotSignedInError
     try:

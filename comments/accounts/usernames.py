@@ -8,7 +8,6 @@ import unicodedata
 from itertools import groupby
 
 import idna
-from confusable_homoglyphs import categories
 from idna import idnadata
 from idna.intranges import intranges_contain
 
@@ -52,6 +51,8 @@ def _may_stand(character: str) -> bool:
 
 
 def _is_of_one_script(name: str) -> bool:
+    from confusable_homoglyphs import categories  # noqa: PLC0415  a table of megabytes that only new names need
+
     scripts = categories.unique_aliases(name) - _ANY_SCRIPT
     return len(scripts) <= 1 or any(scripts <= together for together in _TOGETHER)
 

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 _DIGEST = not_personal("a digest whose salt is erased with what it commits to")
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(Stored, table=True):
     """One act: the skeleton (sequence, time, commitment, chain) stays; `payload` and `salt` can be erased on time."""
 
     __tablename__ = "audit_entries"
@@ -37,7 +38,7 @@ class AuditEntry(SQLModel, table=True):
     hash: bytes = Field(repr=False, sa_column_kwargs=_DIGEST)
 
 
-class AuditHead(SQLModel, table=True):
+class AuditHead(Stored, table=True):
     """Where the record ends: without it, the last acts could be cut off and the rest would still verify.
 
     A second row is the checkpoint: the last of the acts that went on time, from whose hash the chain goes on.

@@ -15,10 +15,13 @@ from comments.cli.speaking import Command, option, say
 @option("--no-worker", is_flag=True, help="cli.serve.no-worker")
 def serve(host: str, port: int, workers: int | None, no_worker: bool) -> None:
     """Migrate the databases if needed, and serve."""
-    import uvicorn
+    from comments.foundation.memory import without_collecting
 
-    from comments.cli.wiring import make_ready, read_settings
-    from comments.web.early_answers import AnswerEarly
+    with without_collecting():
+        import uvicorn
+
+        from comments.cli.wiring import make_ready, read_settings
+        from comments.web.early_answers import AnswerEarly
 
     if not read_settings().public_url:
         shown = f"[{host}]" if ":" in host else host

@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 _BUSY_TIMEOUT_MS = 5000
-_READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", "cache_size=-20000")
+# Eight readers and a writer at most, of two databases each. More pages than that are in the machine's own cache.
+_READER_KIB = 4000
+_WRITER_KIB = 8000
+_READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", f"cache_size=-{_READER_KIB}")
 # synchronous=FULL: an acknowledged comment survives a power cut. secure_delete: what is erased is overwritten.
 _WRITE_PRAGMAS = (
     f"busy_timeout={_BUSY_TIMEOUT_MS}",
@@ -20,7 +23,7 @@ _WRITE_PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
-    "cache_size=-20000",
+    f"cache_size=-{_WRITER_KIB}",
 )
 
 

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as
 
 
-class Hold(SQLModel, table=True):
+class Hold(Stored, table=True):
     """A comment that is kept, with what was given with it, until a day; the row goes when the hold does."""
 
     __tablename__ = "holds"

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
@@ -14,7 +15,7 @@ _COUNTED = not_personal("how often each reaction was given, and nothing of who g
 _SAID = kept_as("comment", "spam", "rejected")
 
 
-class Thread(SQLModel, table=True):
+class Thread(Stored, table=True):
     """The comments of one page of a blog; `version` rises with whatever changes what its readers see."""
 
     __tablename__ = "threads"
@@ -33,7 +34,7 @@ class Thread(SQLModel, table=True):
     last_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class Comment(SQLModel, table=True):
+class Comment(Stored, table=True):
     """What somebody said. `root_id` is the top-level comment of its branch, `replies` counts direct public replies.
 
     `changed_in` and `shown_in` are the thread's versions in which what readers see of it last changed, and in which it
@@ -79,7 +80,7 @@ class Comment(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
-class CommentRevision(SQLModel, table=True):
+class CommentRevision(Stored, table=True):
     """What a comment said before its author changed it."""
 
     __tablename__ = "comment_revisions"
@@ -92,7 +93,7 @@ class CommentRevision(SQLModel, table=True):
     replaced_at: datetime = Field(sa_type=UTCDateTime, sa_column_kwargs=kept_as("revision"))
 
 
-class Receipt(SQLModel, table=True):
+class Receipt(Stored, table=True):
     """A guest's proof of having written a comment; only the token's hash is kept."""
 
     __tablename__ = "receipts"
@@ -102,7 +103,7 @@ class Receipt(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class ReceiptSearch(SQLModel, table=True):
+class ReceiptSearch(Stored, table=True):
     """Somebody lost their receipts and asks what was left under an address, which is sealed until it was written to.
 
     `token_hash` is that of the mailed link, and once that was opened (`opened_at`) that of the page which it opened.
@@ -118,7 +119,7 @@ class ReceiptSearch(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class FoundComment(SQLModel, table=True):
+class FoundComment(Stored, table=True):
     """A comment that was left under the address of a search, as long as the search lasts."""
 
     __tablename__ = "found_comments"
@@ -134,7 +135,7 @@ class FoundComment(SQLModel, table=True):
     )
 
 
-class IdempotentPost(SQLModel, table=True):
+class IdempotentPost(Stored, table=True):
     """A post that may be retried; `fingerprint` is a keyed digest of what was said, never of who said it."""
 
     __tablename__ = "idempotent_posts"
@@ -146,7 +147,7 @@ class IdempotentPost(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
-class SpentChallenge(SQLModel, table=True):
+class SpentChallenge(Stored, table=True):
     """A proof of work that was used; kept until it would have expired anyway."""
 
     __tablename__ = "spent_challenges"

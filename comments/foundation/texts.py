@@ -1,12 +1,9 @@
 """The texts people read, from gettext catalogues: `comments/locales/<language>/<domain>.po`, msgids as dotted keys."""
 
-import gettext
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from comments.foundation.catalogues import read_catalogue
 
 LANGUAGES = ("en", "fr")
 """Languages in which everything is said, the fallback first."""
@@ -24,24 +21,26 @@ class Texts:
     def __init__(self, language: str, domain: str) -> None:
         self.language = language
         self.domain = domain
-        self._catalogue = _load(language, domain)
+        self._catalogue = read_catalogue(_FOLDER / language / f"{domain}.po")
 
     def __call__(self, key: str, /, **parameters: object) -> str:
         """The sentence for a key, its `{parameters}` filled in; raises UnknownTextError."""
-        text = self._catalogue.gettext(key)
-        if text == key:
+        text = self._catalogue.texts.get(key)
+        if not text:
             raise UnknownTextError(self.language, self.domain, key)
         return text.format(**parameters) if parameters else text
 
     def plural(self, key: str, number: int, /, **parameters: object) -> str:
         """The sentence for a number, by the language's plural rule; msgid_plural is `key.other`."""
-        text = self._catalogue.ngettext(key, f"{key}.other", number)
-        return text.format(number=number, **parameters)
+        forms = self._catalogue.forms.get(key)
+        if forms is None:
+            raise UnknownTextError(self.language, self.domain, key)
+        return forms[self._catalogue.form_of(number)].format(number=number, **parameters)
 
     def all(self, prefix: str = "") -> dict[str, str]:
         """Every singular text whose key begins with the prefix, keys without it."""
-        entries = _entries(self.language, self.domain)
-        return {key.removeprefix(prefix): text for key, text in entries.items() if key.startswith(prefix)}
+        texts = self._catalogue.texts
+        return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
 @cache
@@ -75,23 +74,3 @@ def _by_weight(header: str) -> list[str]:
         except ValueError:
             continue
     return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0])]
-
-
-@cache
-def _load(language: str, domain: str) -> gettext.GNUTranslations:
-    compiled = BytesIO()
-    with (_FOLDER / language / f"{domain}.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-@cache
-def _entries(language: str, domain: str) -> dict[str, str]:
-    with (_FOLDER / language / f"{domain}.po").open("rb") as source:
-        catalogue = read_po(source, locale=language)
-    return {
-        entry.id: entry.string
-        for entry in catalogue
-        if isinstance(entry.id, str) and isinstance(entry.string, str) and entry.id
-    }

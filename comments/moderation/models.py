@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as
 
 
-class Report(SQLModel, table=True):
+class Report(Stored, table=True):
     """What somebody finds wrong with a comment; its id is the reference that they are told.
 
     `wants_answer` says that an address was given with it, so that a mail is promised; `outcome` what it led to.

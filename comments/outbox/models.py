@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 
-class OutboxEntry(SQLModel, table=True):
+class OutboxEntry(Stored, table=True):
     """A piece of work that was promised in the same transaction as what caused it; the payload names ids only.
 
     `site_id` is the site whose administrators are told when it cannot be kept.

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 _PUBLISHED = not_personal("the blog's own text, for everybody to read")
 
 
-class PolicyVersion(SQLModel, table=True):
+class PolicyVersion(Stored, table=True):
     """A version as it was published: `document` is the exact JSON that is served for ever, `sha256` its hash in hex.
 
     The database itself refuses to change one; that one is gone, the record of acts tells.
@@ -28,7 +29,7 @@ class PolicyVersion(SQLModel, table=True):
     document: str = Field(sa_column=Column(Text, nullable=False, **_PUBLISHED))
 
 
-class PolicyDraft(SQLModel, table=True):
+class PolicyDraft(Stored, table=True):
     """A site's next version while it is only prepared: the changes of rules that wait, and what would be published.
 
     `based_on` is the version in force when it was written.
@@ -43,7 +44,7 @@ class PolicyDraft(SQLModel, table=True):
     document: str = Field(sa_column=Column(Text, nullable=False, **_PUBLISHED))
 
 
-class PolicyAlertView(SQLModel, table=True):
+class PolicyAlertView(Stored, table=True):
     """Somebody was shown the alert of a version; that there is one follows from the version itself."""
 
     __tablename__ = "policy_alert_views"
@@ -60,7 +61,7 @@ class PolicyAlertView(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UTCDateTime, sa_column_kwargs=kept_as("policy_alert"))
 
 
-class PolicyAcceptance(SQLModel, table=True):
+class PolicyAcceptance(Stored, table=True):
     """Somebody accepted a version: by a tick, or by going on where the site reads the policy to the letter.
 
     It outlives the account, so `account_id` refers to no row. `gone_at` is when the account was found to be gone; five

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as
 
 
-class AccountReaction(SQLModel, table=True):
+class AccountReaction(Stored, table=True):
     """A member's reaction to a comment; `slot` is the place that it takes, so that nobody has two of a kind."""
 
     __tablename__ = "account_reactions"
@@ -26,7 +27,7 @@ class AccountReaction(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class ReactionLink(SQLModel, table=True):
+class ReactionLink(Stored, table=True):
     """What a guest's second click is recognised by: a digest under a key of the day, which the vault destroys."""
 
     __tablename__ = "reaction_links"

@@ -10,6 +10,8 @@ from comments.rendering.nesting import is_nested_deeper_than
 BODY_LENGTH: Final = 10_000
 NAME_LENGTH: Final = 80
 NESTING: Final = 20
+TAGS: Final = frozenset({"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"})
+"""All that a comment is made of."""
 
 # Normalising costs more than linear time on long runs of combining marks, so what is hopelessly long is refused first.
 _LONGEST_NAME_WORTH_NORMALISING: Final = 4 * NAME_LENGTH

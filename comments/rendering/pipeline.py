@@ -5,8 +5,6 @@ from typing import Final
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.rendering.limits import check_body, shows_nothing
-from comments.rendering.markdown import to_html
-from comments.rendering.sanitizer import sanitize
 from comments.rendering.tree import Node, text_of, to_tree
 
 RENDERER_VERSION: Final = 1
@@ -24,6 +22,10 @@ class Rendered:
 
 def render(source: str) -> Rendered:
     """Render a comment's Markdown; raises InvalidInputError where it is not a text that can be shown."""
+    # Late, since whoever only reads needs neither the parser nor the sanitizers.
+    from comments.rendering.markdown import to_html  # noqa: PLC0415
+    from comments.rendering.sanitizer import sanitize  # noqa: PLC0415
+
     check_body(source)
     html = sanitize(to_html(source))
     tree = to_tree(html)

@@ -11,9 +11,9 @@ from typing import Final
 import nh3
 from bleach.sanitizer import Cleaner
 
+from comments.rendering.limits import TAGS
 from comments.rendering.links import is_absolute_link
 
-TAGS: Final = frozenset({"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"})
 _ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _LINK_RELATION: Final = "nofollow ugc noopener"

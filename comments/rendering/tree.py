@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final, TypeAlias
 
+from comments.rendering.limits import TAGS
 from comments.rendering.links import is_absolute_link
-from comments.rendering.sanitizer import TAGS
 
 Node: TypeAlias = "str | int | list[Node]"
 """A text, or `[tag, ...children]`; a link is `["a", address, ...children]`, and a numbered list that does not begin

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import not_personal
 
 _OF_THE_BLOG = not_personal("what a blog is called and how its owner set it")
 
 
-class Site(SQLModel, table=True):
+class Site(Stored, table=True):
     """A blog whose comments are kept here; `settings` is a `SiteSettings` in JSON."""
 
     __tablename__ = "sites"
@@ -26,7 +27,7 @@ class Site(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 
-class SiteOrigin(SQLModel, table=True):
+class SiteOrigin(Stored, table=True):
     """A web origin whose pages may write to the site."""
 
     __tablename__ = "site_origins"

@@ -3,9 +3,9 @@
 from typing import Final
 
 from sqlalchemy import Insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from comments.db.upserts import upsert
 from comments.sites.models import Site
 from comments.statistics.models import LoadCount
 from comments.statistics.tally import Amounts
@@ -28,7 +28,6 @@ def add_counts(session: Session, amounts: Amounts) -> None:
 
 
 def _growing(session: Session) -> Insert:
-    is_server = session.get_bind().dialect.name == "postgresql"
-    statement = postgresql.insert(LoadCount) if is_server else sqlite.insert(LoadCount)
+    statement = upsert(session, LoadCount)
     grown = col(LoadCount.loads) + statement.excluded.loads
     return statement.on_conflict_do_update(index_elements=_KEY, set_={"loads": grown})

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
 _NUMBERS = not_personal("rounded numbers, none of fewer than ten loads")
 
 
-class LoadCount(SQLModel, table=True):
+class LoadCount(Stored, table=True):
     """One number: how many loads a site had in an hour, day or year, all of them or those with one value."""
 
     __tablename__ = "load_counts"
@@ -24,7 +25,7 @@ class LoadCount(SQLModel, table=True):
     loads: int = Field(sa_type=BigInteger)
 
 
-class TrendReport(SQLModel, table=True):
+class TrendReport(Stored, table=True):
     """A report on a month, as it was drafted; `document` is the JSON of a `Trends`, never changed once published."""
 
     __tablename__ = "trend_reports"

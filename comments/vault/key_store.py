@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from comments.db.upserts import upsert
 from comments.foundation.identifiers import new_id
 from comments.vault.derivation import KEY_BYTES
 from comments.vault.keyring import Keyring
@@ -152,10 +152,7 @@ def live_data_keys(
 def insert_once(session: Session, row: SQLModel) -> None:
     """Insert a row unless one with the same key is there, without a race between processes."""
     table = inspect(type(row)).local_table
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(postgresql.insert(table).values(_values(row)).on_conflict_do_nothing())
-    else:
-        session.execute(sqlite.insert(table).values(_values(row)).on_conflict_do_nothing())
+    session.execute(upsert(session, table).values(_values(row)).on_conflict_do_nothing())
 
 
 def _keys_of_day(session: Session, bucket: Bucket) -> dict[str, LiveKey]:

@@ -5,10 +5,12 @@ No backup of the main database holds a key, so what a destroyed key sealed is go
 
 from datetime import date, datetime
 
+from pydantic import ConfigDict
 from sqlalchemy import BigInteger, Column, Date, Index, Integer, MetaData, UniqueConstraint
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
+from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 from comments.vault.sealed import Sealed, SealedType
@@ -25,7 +27,7 @@ vault_metadata = MetaData()
 _vault_registry = registry(metadata=vault_metadata)
 
 
-class SealedValue(SQLModel, table=True):
+class SealedValue(Stored, table=True):
     """One field of one row, sealed; site, bucket and key are those it is bound to.
 
     An account's e-mail has neither site nor bucket: only the end of the account ends it.
@@ -39,7 +41,7 @@ class SealedValue(SQLModel, table=True):
         Index("ix_sealed_index", "site_id", "blind_index"),
         Index("ix_sealed_key", "key_id"),
     )
-    model_config = {"arbitrary_types_allowed": True}
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     table_name: str = Field(primary_key=True, max_length=32, sa_column_kwargs=_PLACE)
     row_id: str = Field(primary_key=True, max_length=16)
@@ -55,7 +57,7 @@ class SealedValue(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
-class LedgerMark(SQLModel, table=True):
+class LedgerMark(Stored, table=True):
     """How far the main database knows a vault's ledger of erasures: a vault that is behind it is an older copy."""
 
     __tablename__ = "ledger_marks"
@@ -64,7 +66,7 @@ class LedgerMark(SQLModel, table=True):
     sequence: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
-class _VaultTable(SQLModel, registry=_vault_registry):
+class _VaultTable(Stored, registry=_vault_registry):
     """The base of the vault's own tables, which share nothing with the main database's."""
 
 

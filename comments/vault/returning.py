@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
+from comments.db.upserts import upsert
 from comments.vault.keyring import fits
 from comments.vault.ledger import high_water
 from comments.vault.master_key import UnreadableKeyError, read_master_key
@@ -36,6 +36,5 @@ def put_back(session: Session, batches: Iterable[tuple[str, Rows]]) -> None:
     """Bring every row back that is missing; the mark of a vault that was never used makes room."""
     if is_unused(session):
         session.execute(delete(VaultMark))
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for name, rows in batches:
-        session.execute(insert(vault_metadata.tables[name]).on_conflict_do_nothing(), rows)
+        session.execute(upsert(session, vault_metadata.tables[name]).on_conflict_do_nothing(), rows)

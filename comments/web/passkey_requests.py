@@ -8,9 +8,10 @@ from litestar import Response
 
 from comments.accounts.errors import StepOverError
 from comments.accounts.models import Account
-from comments.accounts.passkeys import Answer, creation_options, passkeys_of, request_options
+from comments.accounts.passkeys import passkeys_of
 from comments.accounts.people import Arrival
 from comments.accounts.proving import Holder, prove_with_code, prove_with_passkey, prove_with_password
+from comments.accounts.relying_party import Answer
 from comments.accounts.sessions import SignedIn
 from comments.accounts.signing_in import Doorkeeper, HalfWay, finish_with_code, finish_with_passkey
 from comments.web.browser_sessions import BrowserSession, Connection
@@ -25,6 +26,8 @@ Fields = dict[str, str]
 
 async def ask_for_passkey(keeper: Doorkeeper, steps: StepKeeper, step: Step) -> Response[dict[str, Any]]:
     """A challenge for one of the step's own passkeys, or for any that the device has for this service."""
+    from comments.accounts.authenticators import request_options  # noqa: PLC0415  as it says itself
+
     asked, account_id = _challenged(step), step.account_id
     known = [] if account_id is None else await keeper.db.read(lambda session: passkeys_of(session, account_id))
     response = Response(request_options(steps.party, known, asked.challenge), headers=_NO_STORE, status_code=200)
@@ -34,6 +37,8 @@ async def ask_for_passkey(keeper: Doorkeeper, steps: StepKeeper, step: Step) -> 
 
 async def ask_for_new_passkey(keeper: Doorkeeper, steps: StepKeeper, step: Step) -> Response[dict[str, Any]]:
     """A challenge for a passkey that is to be made."""
+    from comments.accounts.authenticators import creation_options  # noqa: PLC0415  likewise
+
     asked, account_id = _challenged(step), step.account_id or ""
     known = await keeper.db.read(lambda session: passkeys_of(session, account_id))
     account = await keeper.db.read(lambda session: session.get_one(Account, account_id))

@@ -26,7 +26,7 @@ Coding = Literal["br", "gzip", "identity"]
 Version = tuple[int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
-_MOST_BYTES: Final = 24 * 1024 * 1024
+_MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_IN_A_TURN: Final = 64
 _SMALLEST: Final = 4096
 """About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""

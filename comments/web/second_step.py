@@ -9,8 +9,8 @@ from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
-from comments.accounts.passkeys import RelyingParty, relying_party
 from comments.accounts.people import SessionKind
+from comments.accounts.relying_party import RelyingParty, relying_party
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError
 from comments.foundation.identifiers import new_id

@@ -2,16 +2,15 @@
 
 import base64
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
-from comments.accounts.openid.wire import Document
+from comments.accounts.openid.wire import KEPT, Document
 from comments.foundation.clock import Clock
 
-KEPT: Final = timedelta(hours=1)
 _KINDS: Final[dict[str, type[RSAKey] | type[ECKey] | type[OKPKey]]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 _LEAST_RSA_BYTES: Final = 256
 _MOST_KEYS: Final = 50

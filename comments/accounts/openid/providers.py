@@ -7,10 +7,8 @@ from urllib.parse import quote
 
 from comments.accounts.openid.errors import ProviderTroubleError, Trouble
 from comments.accounts.openid.flows import Flow, authorization_url, code_of
-from comments.accounts.openid.id_tokens import Claims, Expected, check_id_token
-from comments.accounts.openid.keys import KEPT, ProviderKeys
 from comments.accounts.openid.metadata import Metadata, metadata_url, read_metadata
-from comments.accounts.openid.wire import Document, Wire
+from comments.accounts.openid.wire import KEPT, Document, Wire
 from comments.accounts.rules import check_email
 from comments.foundation.clock import Clock
 from comments.foundation.errors import InvalidInputError, NotFoundError
@@ -30,6 +28,8 @@ class Provider:
     """One provider; what it says of itself is kept for an hour."""
 
     def __init__(self, setting: OidcProvider, redirect_uri: str, wire: Wire, clock: Clock) -> None:
+        from comments.accounts.openid.keys import ProviderKeys  # noqa: PLC0415  who has no provider needs no such keys
+
         self._setting = setting
         self._secret = setting.secret()
         self._redirect_uri = redirect_uri
@@ -54,6 +54,8 @@ class Provider:
 
     async def identify(self, flow: Flow, answer: Mapping[str, str]) -> FoundIdentity:
         """Who came back; raises FlowLostError, ProviderRefusedError or ProviderTroubleError."""
+        from comments.accounts.openid.id_tokens import Expected, check_id_token  # noqa: PLC0415  likewise
+
         metadata = await self._known()
         tokens = await self._redeem(metadata, code_of(answer, flow, metadata), flow)
         access, issued = _text(tokens.get("access_token")), _text(tokens.get("id_token"))
@@ -91,7 +93,7 @@ class Provider:
         named = {"client_id": client, **({"client_secret": secret} if secret else {})}
         return await self._wire.post_form(metadata.token_endpoint, fields | named)
 
-    async def _ask_for_more(self, address: str, access_token: str, claims: Claims) -> Claims:
+    async def _ask_for_more(self, address: str, access_token: str, claims: Document) -> Document:
         more = await self._wire.get_json(address, access_token)
         if more.get("sub") != claims["sub"]:
             raise ProviderTroubleError(Trouble.OTHER_PERSON)
@@ -119,7 +121,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.isascii() and value.isprintable() else None
 
 
-def _confirmed_email(claims: Claims) -> str | None:
+def _confirmed_email(claims: Document) -> str | None:
     """The address, if the provider says that it belongs to this person; some say so in a text."""
     email, confirmed = claims.get("email"), claims.get("email_verified")
     if not isinstance(email, str) or not (confirmed is True or confirmed == "true"):

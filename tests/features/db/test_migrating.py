@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 from sqlmodel import Session
 
 from comments.db.database import Database
-from comments.db.migrating import is_current, migrate
+from comments.db.migrating import Target, _config, head_of, is_current, is_known, migrate
 from comments.tables import metadata
 from comments.vault.models import vault_metadata
 
@@ -56,3 +58,11 @@ async def test_every_table_goes_with_the_last_revision(database: Database, datab
     await asyncio.to_thread(migrate, database_url, "main", "base")
     names = await database.read(lambda session: inspect(session.connection()).get_table_names())
     assert names == ["alembic_version"]
+
+
+@pytest.mark.parametrize("target", ["main", "vault"])
+def test_the_last_revision_by_its_file_is_the_one_that_alembic_ends_at(target: Target) -> None:
+    script = ScriptDirectory.from_config(_config(target))
+    assert head_of(target) == script.get_current_head()
+    assert all(is_known(target, each.revision) for each in script.walk_revisions())
+    assert not is_known(target, "9999")

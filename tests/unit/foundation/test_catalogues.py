@@ -5,6 +5,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import comments
+from comments.foundation.catalogues import read_catalogue
 from comments.foundation.texts import LANGUAGES
 
 PACKAGE = Path(comments.__file__).parent
@@ -95,6 +97,29 @@ def field_problems() -> Iterator[Problem]:
 def fits(problem: Problem, words: dict[str, list[str]]) -> bool:
     sentences = words.get(f"error.field.{problem.code}")
     return sentences is not None and placeholders(sentences[0]) <= problem.parameters
+
+
+def test_our_own_reader_finds_what_babel_finds() -> None:
+    for path in sorted((PACKAGE / "locales").glob("*/*.po")):
+        ours = read_catalogue(path)
+        theirs = catalogue(path.parent.name, path.stem)
+        assert {**{key: [text] for key, text in ours.texts.items()}, **ours.forms} == entries(
+            path.parent.name, path.stem
+        ), path
+        assert ours.form_of(5) == c2py(theirs.plural_expr)(5), path
+
+
+@pytest.mark.parametrize(
+    ("source", "texts"),
+    [
+        ('# by hand\nmsgid "a"\nmsgstr "b"\n', {"a": "b"}),
+        ('msgid "a"\nmsgstr ""\n"two "\n"\\"lines\\"\\n"\n', {"a": 'two "lines"\n'}),
+    ],
+)
+def test_a_text_may_go_on_for_lines(source: str, texts: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "some.po"
+    file.write_text(source)
+    assert read_catalogue(file).texts == texts
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

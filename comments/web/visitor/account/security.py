@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import segno
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from markupsafe import Markup
@@ -75,6 +74,8 @@ async def drop_passkey(desk: NamedDependency[Desk], fields: NamedDependency[dict
 
 
 async def _app_page(desk: Desk, refusal: CommentsError | None = None) -> Response[Any]:
+    import segno  # noqa: PLC0415  who sets up a code needs it, and nobody else
+
     seed = await unconfirmed_seed(desk.keeper.verifier, desk.holder.person.id)
     if seed is None:
         return desk.frame.redirect(ROOM)

@@ -7,13 +7,14 @@ from typing import Any
 import pyotp
 import pytest
 
+from comments.accounts.authenticators import creation_options, request_options
 from comments.accounts.changing_factors import Changed, add_passkey, begin_app, confirm_app, unconfirmed_seed
 from comments.accounts.errors import WrongCodeError
 from comments.accounts.models import Account
-from comments.accounts.passkeys import Answer, RelyingParty, creation_options, request_options
 from comments.accounts.proving import Holder
 from comments.accounts.queries import account_by_username
 from comments.accounts.recovery_codes import codes_left
+from comments.accounts.relying_party import Answer, RelyingParty
 from comments.accounts.second_factors import GivenCode, check_code
 from comments.accounts.sessions import SignedIn, start_session
 from comments.accounts.signing_in import Doorkeeper

@@ -6,18 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from comments.accounts.authenticators import creation_options, request_options
 from comments.accounts.errors import PasskeyRefusedError
-from comments.accounts.passkeys import (
-    MOST_PASSKEYS,
-    Answer,
-    RelyingParty,
-    creation_options,
-    passkeys_of,
-    relying_party,
-    request_options,
-    store_passkey,
-    use_passkey,
-)
+from comments.accounts.passkeys import MOST_PASSKEYS, passkeys_of, store_passkey, use_passkey
+from comments.accounts.relying_party import Answer, RelyingParty, relying_party
 from comments.foundation.errors import InvalidInputError
 from tests.clock import SettableClock
 from tests.factories.authenticator import Authenticator
