@@ -50,9 +50,16 @@ def latest_act(session: Session, action: Action) -> AuditEntry | None:
 
 
 def times_since(
-    session: Session, action: Action, since: datetime, whose: tuple[str | None, str | None, str | None]
+    session: Session,
+    action: Action,
+    since: datetime,
+    whose: tuple[str | None, str | None, str | None],
+    most: int | None = None,
 ) -> list[datetime]:
-    """When a thing was done since a moment, oldest first; `whose` is site, actor and subject, None being any."""
+    """When a thing was done since a moment, oldest first; `whose` is site, actor and subject, None being any.
+
+    No more than `most` are looked for.
+    """
     site_id, actor_id, subject = whose
     wanted = ((AuditEntry.site_id, site_id), (AuditEntry.actor_id, actor_id), (AuditEntry.subject, subject))
     statement = (
@@ -61,6 +68,7 @@ def times_since(
         .where(col(AuditEntry.at) > since)
         .where(*(col(column) == value for column, value in wanted if value is not None))
         .order_by(col(AuditEntry.at))
+        .limit(most)
     )
     return list(session.exec(statement))
 

@@ -109,7 +109,7 @@ def _ground(session: Session, person: Person, comment_id: str, charter: CharterF
 
 
 def _require_recent_for_many(session: Session, person: Person, site_id: str, clock: Clock) -> None:
-    looks = times_since(session, Action.LOOK, clock() - _HOUR, (site_id, person.id, None))
+    looks = times_since(session, Action.LOOK, clock() - _HOUR, (site_id, person.id, None), FREE_LOOKS)
     if len(looks) >= FREE_LOOKS:
         require_recent(person, clock)
 

@@ -11,6 +11,7 @@ from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
 from comments.reactions.models import ReactionLink
+from comments.sites.models import Site
 
 Expiring = type[Receipt] | type[IdempotentPost] | type[SpentChallenge] | type[ReactionLink]
 Kept = Select[Any]
@@ -64,7 +65,9 @@ def erase_over(session: Session, over: TurnedAway, limit: int, kept: Kept | None
 def oldest_turned_away(session: Session, status: Status) -> datetime | None:
     """When the oldest comment of a status was decided, or else posted."""
     since = func.coalesce(col(Comment.decided_at), col(Comment.created_at))
-    oldest: datetime | None = session.scalar(select(func.min(since)).where(col(Comment.status) == status))
+    # Site by site, as the index has them.
+    anywhere = col(Comment.site_id).in_(select(col(Site.id)))
+    oldest: datetime | None = session.scalar(select(func.min(since)).where(anywhere, col(Comment.status) == status))
     return oldest
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from comments.discussion.errors import ReceiptSpentError
@@ -19,6 +19,9 @@ BRANCH_LIMIT = 100
 
 VISIBLE: ColumnElement[bool] = or_(col(Comment.status) == Status.PUBLISHED, col(Comment.replies) > 0)
 """Published, or the tombstone of something that was replied to."""
+
+# A number in the statement's own words: by one that is bound no index of top-level comments alone is found.
+_TOP_LEVEL: ColumnElement[bool] = col(Comment.depth) == literal_column("0")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def former_words(session: Session, comment_id: str) -> Sequence[CommentRevision]
 
 def page(session: Session, thread: Thread, wanted: PageRequest) -> Page:
     """A page of top-level comments with the first replies of each branch."""
-    statement = select(Comment).where(col(Comment.thread_id) == thread.id, col(Comment.depth) == 0, VISIBLE)
+    statement = select(Comment).where(col(Comment.thread_id) == thread.id, _TOP_LEVEL, VISIBLE)
     if wanted.after is not None:
         statement = statement.where(_beyond(wanted.sort, wanted.after))
     found = session.scalars(statement.order_by(*_order(wanted.sort)).limit(wanted.limit + 1)).all()
@@ -171,7 +174,10 @@ def _branches(session: Session, thread: Thread, roots: list[str]) -> tuple[Seque
         return [], {}
     rank = func.row_number().over(partition_by=col(Comment.root_id), order_by=col(Comment.created_at)).label("rank")
     ranked = select(col(Comment.id), rank).where(
-        col(Comment.thread_id) == thread.id, col(Comment.root_id).in_(roots), col(Comment.depth) > 0, VISIBLE
+        col(Comment.thread_id) == thread.id,
+        col(Comment.root_id).in_(roots),
+        col(Comment.parent_id).is_not(None),
+        VISIBLE,
     )
     numbered = ranked.subquery()
     statement = (

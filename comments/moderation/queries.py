@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlmodel import Session, col
 
 from comments.discussion.models import Comment, Thread
@@ -29,8 +29,7 @@ class QueuePage:
 def queue(session: Session, site_id: str, which: str, q: str = "", cursor: str | None = None) -> QueuePage:
     """The site's comments of one status, or the reported ones, whose text or author's name has every word of `q`."""
     statement = select(Comment, Thread).join(Thread, col(Thread.id) == col(Comment.thread_id))
-    listed = col(Comment.id).in_(_reported(site_id)) if which == REPORTED else col(Comment.status) == which
-    statement = statement.where(col(Comment.site_id) == site_id, listed)
+    statement = statement.where(*(_reported_of(site_id) if which == REPORTED else _standing(site_id, which)))
     statement = statement.where(*(_mentions(word) for word in search_words(q)))
     if cursor:
         statement = statement.where(_beyond(cursor))
@@ -39,12 +38,20 @@ def queue(session: Session, site_id: str, which: str, q: str = "", cursor: str |
 
 def queue_counts(session: Session, site_ids: Sequence[str]) -> dict[str, dict[Status, int]]:
     """How many comments stand in each queue of the sites."""
-    statement = select(col(Comment.site_id), col(Comment.status), func.count()).where(
-        col(Comment.site_id).in_(site_ids), col(Comment.status).in_(QUEUES)
+    waiting = select(col(Comment.site_id), col(Comment.status), func.count()).where(
+        col(Comment.site_id).in_(site_ids), col(Comment.status).in_(set(QUEUES) - {Status.PUBLISHED})
+    )
+    # What is published is most of all there is, and each thread counts its own.
+    published = select(col(Thread.site_id), literal(Status.PUBLISHED.value), func.sum(col(Thread.count))).where(
+        col(Thread.site_id).in_(site_ids)
     )
     found = {site_id: dict.fromkeys(QUEUES, 0) for site_id in site_ids}
-    for site_id, status, number in session.execute(statement.group_by(col(Comment.site_id), col(Comment.status))):
-        found[site_id][Status(status)] = number
+    for statement in (
+        waiting.group_by(col(Comment.site_id), col(Comment.status)),
+        published.group_by(col(Thread.site_id)),
+    ):
+        for site_id, status, number in session.execute(statement):
+            found[site_id][Status(status)] = number
     return found
 
 
@@ -80,6 +87,15 @@ def surroundings(session: Session, comment: Comment, most: int = 10) -> tuple[li
         parent_id = parent.parent_id
     answers = select(Comment).where(col(Comment.parent_id) == comment.id, col(Comment.site_id) == comment.site_id)
     return above, list(session.scalars(answers.order_by(col(Comment.created_at), col(Comment.id)).limit(most)))
+
+
+def _standing(site_id: str, status: str) -> tuple[ColumnElement[bool], ...]:
+    return col(Comment.site_id) == site_id, col(Comment.status) == status
+
+
+def _reported_of(site_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Found by its reports, which are few: so said that no database begins with all comments of the site."""
+    return func.coalesce(col(Comment.site_id), "") == site_id, col(Comment.id).in_(_reported(site_id))
 
 
 def _reported(site_id: str) -> Select[str]:
