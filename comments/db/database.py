@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from comments.db.bell import Bell, wants_ring
 from comments.db.changes import ChangeSignal, SharedCounter, SqliteDataVersion, is_marked
 from comments.db.engines import is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
-from comments.db.errors import StorageUnavailableError
+from comments.db.failures import refusal_for, without_values
 from comments.db.writer import SqliteWriter
 
 T = TypeVar("T")
@@ -49,8 +48,10 @@ class Database:
         try:
             async with AsyncSession(self._readers, expire_on_commit=False) as session:
                 return await session.run_sync(lambda sync: work(_as_session(sync)))
-        except (InterfaceError, OSError) as failure:
-            raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
+        except Exception as failure:
+            if (refusal := refusal_for(failure)) is None:
+                raise
+            raise refusal from without_values(failure)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a function in one transaction, and answer once it is committed."""
@@ -79,8 +80,10 @@ class Database:
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                 result, changed = await session.run_sync(marked)
-        except (OperationalError, InterfaceError, OSError) as failure:
-            raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
+        except Exception as failure:
+            if (refusal := refusal_for(failure, writing=True)) is None:
+                raise
+            raise refusal from without_values(failure)
         if changed:
             self.counter.raise_by_one()
         return result
@@ -112,8 +115,3 @@ def _as_session(sync: object) -> Session:
     if not isinstance(sync, Session):
         raise TypeError("expected SQLModel's session")
     return sync
-
-
-def _without_values(failure: Exception) -> Exception:
-    """The cause, without the parameters that a driver's message might quote."""
-    return OSError(type(failure).__name__)
