@@ -195,7 +195,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     await catch_up(db, vault.ledger, parts.clock)
     shared = await stack.enter_async_context(shared_store(settings))
     _fill(state, settings, parts, db, vault, shared)
-    await stack.enter_async_context(listening_for_changes(db))
+    await stack.enter_async_context(listening_for_changes(db, parts.clock))
     await stack.enter_async_context(flushing(db, state.tally))
     live_news: LiveNews = state.live_news
     stack.push_async_callback(live_news.close)

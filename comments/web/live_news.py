@@ -164,6 +164,7 @@ class LiveNews:
         self._key = secrets.token_bytes(_DIGEST_BYTES)
         self._watcher: asyncio.Task[None] | None = None
         self._seen: int | None = None
+        self._fails = False
         self._beats_at = 0.0
         self._closed = asyncio.Event()
 
@@ -233,11 +234,15 @@ class LiveNews:
             await self._look()
         except (CommentsError, SQLAlchemyError) as failure:
             self._seen = None
-            _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
+            if not self._fails:
+                _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
+            self._fails = True
+        else:
+            self._fails = False
 
     async def _look(self) -> None:
         now = self._db.signal.current()
-        if now == self._seen:
+        if now == self._seen and self._db.signal.deaf_since is None:
             return
         self._seen = now
         known = {place: min(each.known for each in there) for place, there in self._listeners.items()}

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from comments.db.changes import mark_changed
 from comments.db.database import Database
+from comments.foundation.clock import system_clock
 from comments.jobs.listening import listening_for_changes
 from tests.conftest import PostgresServer
 
@@ -25,7 +26,7 @@ async def test_a_change_on_another_machine_raises_this_ones_counter(
         (tmp_path / name).mkdir()
     here, elsewhere = Database(url, tmp_path / "here"), Database(url, tmp_path / "elsewhere")
     before = here.signal.current()
-    async with listening_for_changes(here), asyncio.timeout(20):
+    async with listening_for_changes(here, system_clock), asyncio.timeout(20):
         while here.signal.current() == before:
             await asyncio.sleep(0)
         heard = here.signal.current()
