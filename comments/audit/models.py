@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
+_HAS_DETAILS = text("payload IS NOT NULL")
 _DIGEST = not_personal("a digest whose salt is erased with what it commits to")
 
 
@@ -19,6 +20,9 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         Index("ix_audit_site", "site_id", "sequence"),
         Index("ix_audit_actor", "actor_id", "action", "at"),
+        Index("ix_audit_action", "action", "sequence"),
+        # Of all acts, the few whose details are still to go.
+        Index("ix_audit_details", "at", sqlite_where=_HAS_DETAILS, postgresql_where=_HAS_DETAILS),
     )
 
     sequence: int = Field(
