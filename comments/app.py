@@ -182,7 +182,7 @@ def _routes() -> list[ControllerRouterHandler]:
 
 async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExitStack) -> None:
     settings.prepare_data_dir()
-    db = Database(settings.main_database, settings.data_dir)
+    db = Database(settings.main_database, settings.data_dir, settings.replica_url)
     stack.push_async_callback(db.close)
     keys = Database(settings.vault_database, settings.data_dir)
     stack.push_async_callback(keys.close)

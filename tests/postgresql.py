@@ -54,7 +54,9 @@ class ServerProcess:
 
     def copy(self, other: "ServerProcess") -> None:
         """Make a replica of another server, which it is to follow."""
-        self.run("pg_basebackup", "-D", str(self._data), "-h", str(other.folder), "-U", "postgres", "-R", "-c", "fast")
+        self.run(
+            "pg_basebackup", "-D", str(self._data), "-h", str(other.folder), "-U", "postgres", "-R", "-N", "-c", "fast"
+        )
 
     def start(self) -> None:
         """Start, and come back once it answers."""
