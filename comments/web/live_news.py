@@ -177,7 +177,7 @@ class LiveNews:
             raise TooManyListenersThereError
         listener = Listener(place, known, digest, self._room.waiting_bytes)
         listener.ends_at = asyncio.get_running_loop().time() + self._pace.longest_seconds
-        listener.tell(_first_words())
+        listener.tell(first_words())
         self._networks[digest] += 1
         self._listeners.setdefault(place, set()).add(listener)
         # What was written between the reading of the page and now is news as well.
@@ -267,7 +267,7 @@ class LiveNews:
         return [listener for there in self._listeners.values() for listener in there]
 
 
-def _first_words() -> bytes:
+def first_words() -> bytes:
     """When to come back once the connection ends; at different moments, so that not all come at once."""
     first, last = _RETRY_MS
     return b"retry: %d\n\n" % (first + secrets.randbelow(last - first))

@@ -6,7 +6,6 @@ nobody takes would stay for as long as the other side likes.
 
 import asyncio
 from dataclasses import dataclass
-from enum import Enum
 from typing import ClassVar, Final
 
 import msgspec
@@ -36,20 +35,15 @@ class TooSlowError(CommentsError):
     status: ClassVar[int] = 408
 
 
-class _Owed(Enum):
-    """What the other side has to send before it is anybody else's turn."""
-
-    NOTHING = 0
-    BEGINNING = 1
-    HEAD = 2
-    BODY = 3
+_NOTHING, _BEGINNING, _HEAD, _BODY = range(4)
+"""What the other side has to send before it is anybody else's turn; plain numbers, for every request asks."""
 
 
 class EndSlowConnections(HttpToolsProtocol):
     """uvicorn's connection, which does not wait for ever; a request that comes whole costs no timer."""
 
     patience: ClassVar[Patience] = Patience()
-    _owed = _Owed.BEGINNING
+    _owed = _BEGINNING
     _moved = False
     _due: asyncio.TimerHandle | None = None
     _reader_due: asyncio.TimerHandle | None = None
@@ -69,18 +63,20 @@ class EndSlowConnections(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on; whoever has begun something is given until a moment to end it."""
         super().data_received(data)
-        if self._moved or (self._due is None and self._is_forgotten()):
-            self._moved = False
+        if self._owed or self._due is not None:
+            if self._moved:
+                self._wait()
+        elif self.timeout_keep_alive_task is None and self._is_forgotten():
             self._wait()
 
     def on_message_begin(self) -> None:
         """The first byte of a head."""
-        self._owed, self._moved = _Owed.HEAD, True
+        self._owed, self._moved = _HEAD, True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._owed, self._moved = _Owed.BODY, True
+        self._owed, self._moved = _BODY, True
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -90,7 +86,7 @@ class EndSlowConnections(HttpToolsProtocol):
 
     def owe_nothing(self) -> None:
         """Note that a request came whole."""
-        self._owed = _Owed.NOTHING
+        self._owed = _NOTHING
 
     def on_response_complete(self) -> None:
         """An answer was given away; where that ends the connection, it has to be taken too."""
@@ -118,18 +114,19 @@ class EndSlowConnections(HttpToolsProtocol):
     def _is_forgotten(self) -> bool:
         """Whether empty lines after an answer keep a connection that uvicorn no longer watches."""
         return (
-            self._owed is _Owed.NOTHING
+            self._owed == _NOTHING
             and self.timeout_keep_alive_task is None
             and (self.cycle is None or self.cycle.response_complete)
         )
 
     def _wait(self) -> None:
+        self._moved = False
         if self._due is not None:
             self._due.cancel()
             self._due = None
-        if self._owed is _Owed.NOTHING and not self._is_forgotten():
+        if self._owed == _NOTHING and not self._is_forgotten():
             return
-        seconds = self.patience.body_seconds if self._owed is _Owed.BODY else self.patience.head_seconds
+        seconds = self.patience.body_seconds if self._owed == _BODY else self.patience.head_seconds
         self._due = self.loop.call_later(seconds, self._end_slow)
 
     def _end_slow(self) -> None:
@@ -140,7 +137,7 @@ class EndSlowConnections(HttpToolsProtocol):
             # It is the application that takes its time, and not the other side.
             self._wait()
             return
-        if self._owed in {_Owed.HEAD, _Owed.BODY} and self._may_answer():
+        if self._owed in {_HEAD, _BODY} and self._may_answer():
             self.transport.write(self._refusal())
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
@@ -151,8 +148,8 @@ class EndSlowConnections(HttpToolsProtocol):
     def _may_answer(self) -> bool:
         """Whether no other answer is under way."""
         if self.cycle is None or self.cycle.response_complete:
-            return self._owed is _Owed.HEAD
-        return self._owed is _Owed.BODY and not self.cycle.response_started and not self.pipeline
+            return self._owed == _HEAD
+        return self._owed == _BODY and not self.cycle.response_started and not self.pipeline
 
     def _refusal(self) -> bytes:
         wish = next((value for name, value in self.headers if name == b"accept-language"), b"")

@@ -17,6 +17,7 @@ from tests.service import BLOG, Running, comment_body
 __all__ = ["garage", "running", "settings"]
 pytestmark = pytest.mark.postgresql
 COUNTS = "/api/v1/sites/garage/counts?thread=/post"
+EVENTS = "/api/v1/sites/garage/events?thread=/post"
 PAGE = f"{COMMENTS}?thread=/post"
 
 
@@ -75,6 +76,8 @@ async def test_pages_are_read_as_they_were_and_not_for_ever(reader: httpx.AsyncC
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert "Before" in answers[0].text
     assert is_refused_in_words(await reader.get(f"{COMMENTS}?thread=/never-read"))
+    # An error would keep a browser from ever listening again.
+    assert (await reader.get(EVENTS)).text.startswith("retry: ")
     running.clock.advance(LONGEST_UNASKED - timedelta(seconds=1))
     assert (await reader.get(PAGE)).status_code == httpx.codes.OK
     running.clock.advance(timedelta(seconds=1))
