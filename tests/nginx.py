@@ -22,6 +22,8 @@ http {{
     upstream aparte {{
         {servers}
         keepalive 16;
+        # Sooner than the service ends them: what writes is not sent again on another one.
+        keepalive_timeout 4s;
     }}
     server {{
         listen 127.0.0.1:{port};
