@@ -3,8 +3,9 @@
 Pages that are ready are answered before anybody is counted here, and live news count only until they begin.
 """
 
+from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -32,7 +33,7 @@ class Bounds:
 
 
 class RefuseTheCrowd:
-    """The outermost layer: counts what is under way, and refuses the rest before its body is read."""
+    """The outermost layer: counts what is under way, and refuses the rest, as a rule before its body is read."""
 
     def __init__(self, inner: ASGIApp, bounds: Bounds) -> None:
         self._inner = inner
@@ -45,27 +46,37 @@ class RefuseTheCrowd:
         if scope["type"] != ScopeType.HTTP:
             await self._inner(scope, receive, send)
             return
-        place = _Place(int(scope["method"] not in _READS), _weight(scope))
-        if not self._has_room(place):
-            refusal = OverloadedError(headers={"Retry-After": str(_COME_BACK_SECONDS)})
-            await send_refusal(scope, readable(scope, send), refusal)
+        place, writes = _Place(self, _weight(scope)), int(scope["method"] not in _READS)
+        if not self._has_room(place, writes):
+            await _refuse(scope, send)
             return
-        place.enter(self)
+        place.enter()
         try:
-            await self._inner(scope, receive, place.left_with(send) if _is_endless(scope) else send)
+            await self._let_in(scope, receive, place.left_with(send) if _is_endless(scope) else send, writes)
         finally:
             place.leave()
 
-    def change(self, place: "_Place", sign: int) -> None:
-        """Count a place in (1) or out (-1)."""
-        self._requests += sign
-        self._writes += sign * place.writes
-        self._bytes += sign * place.weight
+    async def _let_in(self, scope: HTTPScope, receive: Receive, send: Send, writes: int) -> None:
+        """Wait for the body before it counts as one that writes: whoever sends slowly keeps nobody else from it."""
+        arrived = await _arrived(receive) if _weight(scope) else receive
+        if self._writes + writes > self._bounds.writes:
+            await _refuse(scope, send)
+            return
+        self._writes += writes
+        try:
+            await self._inner(scope, arrived, send)
+        finally:
+            self._writes -= writes
 
-    def _has_room(self, place: "_Place") -> bool:
+    def change(self, requests: int, weight: int) -> None:
+        """Count what came, or what went."""
+        self._requests += requests
+        self._bytes += weight
+
+    def _has_room(self, place: "_Place", writes: int) -> bool:
         return (
             self._requests < self._bounds.requests
-            and self._writes + place.writes <= self._bounds.writes
+            and self._writes + writes <= self._bounds.writes
             and self._bytes + place.weight <= self._bounds.body_bytes
         )
 
@@ -73,23 +84,23 @@ class RefuseTheCrowd:
 class _Place:
     """One request's part of what may be under way."""
 
-    __slots__ = ("_crowd", "weight", "writes")
+    __slots__ = ("_crowd", "_is_taken", "weight")
 
-    def __init__(self, writes: int, weight: int) -> None:
-        self.writes = writes
+    def __init__(self, crowd: RefuseTheCrowd, weight: int) -> None:
         self.weight = weight
-        self._crowd: RefuseTheCrowd | None = None
-
-    def enter(self, crowd: RefuseTheCrowd) -> None:
-        """Take the place."""
-        crowd.change(self, 1)
         self._crowd = crowd
+        self._is_taken = False
+
+    def enter(self) -> None:
+        """Take the place."""
+        self._crowd.change(1, self.weight)
+        self._is_taken = True
 
     def leave(self) -> None:
         """Give the place back, once."""
-        if self._crowd is not None:
-            self._crowd.change(self, -1)
-            self._crowd = None
+        if self._is_taken:
+            self._crowd.change(-1, -self.weight)
+            self._is_taken = False
 
     def left_with(self, send: Send) -> Send:
         """Give it back as soon as the answer begins."""
@@ -99,6 +110,28 @@ class _Place:
             await send(message)
 
         return send_and_leave
+
+
+async def _refuse(scope: HTTPScope, send: Send) -> None:
+    refusal = OverloadedError(headers={"Retry-After": str(_COME_BACK_SECONDS)})
+    await send_refusal(scope, readable(scope, send), refusal)
+
+
+async def _arrived(receive: Receive) -> Receive:
+    """A whole body to be read again, or as much of it as anybody is given."""
+    messages: deque[Any] = deque()
+    size = 0
+    while size <= _LARGEST_BODY:
+        message = await receive()
+        messages.append(message)
+        if message["type"] != "http.request" or not message.get("more_body"):
+            break
+        size += len(message.get("body", b""))
+
+    async def read_again() -> Any:  # noqa: ANN401  whatever the server's own says
+        return messages.popleft() if messages else await receive()
+
+    return read_again
 
 
 def _is_endless(scope: HTTPScope) -> bool:

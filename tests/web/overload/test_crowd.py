@@ -35,7 +35,13 @@ async def test_of_far_too_many_posts_what_fits_is_taken_and_the_rest_told_to_com
     assert stored == TAKEN + 1
 
 
-async def ask(layer: RefuseTheCrowd, method: str = "GET", path: str = "/", **headers: str) -> list[int]:
+async def whole_body() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"{}", "more_body": False}
+
+
+async def ask(
+    layer: RefuseTheCrowd, method: str = "GET", path: str = "/", receive: Any = whole_body, **headers: str
+) -> list[int]:
     """The statuses of what is sent in answer."""
     statuses: list[int] = []
     encoded = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
@@ -44,7 +50,7 @@ async def ask(layer: RefuseTheCrowd, method: str = "GET", path: str = "/", **hea
     async def send(message: dict[str, Any]) -> None:
         statuses.extend([message["status"]] if "status" in message else [])
 
-    await layer(scope, None, send)  # type: ignore[arg-type]  # as much of a request as the layer looks at
+    await layer(scope, receive, send)  # type: ignore[arg-type]  # as much of a request as the layer looks at
     return statuses
 
 
@@ -92,3 +98,22 @@ async def test_streams_of_news_take_no_room_once_they_have_begun() -> None:
     assert await ask(layer) == [503]
     application.go_on.set()
     assert await asyncio.gather(*streams) == [[200], [200]]
+
+
+async def test_whoever_sends_slowly_keeps_nobody_else_from_writing() -> None:
+    application, whole = Waiting(), asyncio.Event()
+    layer = RefuseTheCrowd(application, Bounds(writes=1))
+
+    async def slow_body() -> dict[str, Any]:
+        await whole.wait()
+        return await whole_body()
+
+    slow = asyncio.create_task(ask(layer, "POST", receive=slow_body, content_length="2"))
+    await asyncio.sleep(0)
+    other = asyncio.create_task(ask(layer, "POST", content_length="2"))
+    await asyncio.sleep(0)
+    whole.set()
+    assert await slow == [503]
+    application.go_on.set()
+    assert await other == [200]
+    assert await ask(layer, "POST", content_length="2") == [200]
