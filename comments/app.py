@@ -42,8 +42,9 @@ from comments.web.admin import admin_api_router, console_router
 from comments.web.authentication import provide_optional_person, provide_person
 from comments.web.client_address import provide_client_ip
 from comments.web.cors import OriginPolicy
+from comments.web.crowd import Bounds, RefuseTheCrowd
 from comments.web.documentation import openapi
-from comments.web.front import AnswerHead, RefuseNul
+from comments.web.front import AnswerHead, AnswerRefusal, RefuseNul
 from comments.web.live_news import LiveNews, Pace, Room
 from comments.web.loads import LoadCounter
 from comments.web.problems import handle_domain_error, handle_fault, handle_http_error
@@ -96,16 +97,18 @@ class Parts:
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     wire: Wire = field(default_factory=Wire)
     pace: Pace = field(default_factory=Pace)
+    bounds: Bounds = field(default_factory=Bounds)
     with_worker: bool = True
 
 
 class Service:
     """The running service as a server calls it; `litestar` is the application inside its outer layers."""
 
-    def __init__(self, litestar: Litestar, own_origin: str) -> None:
+    def __init__(self, litestar: Litestar, own_origin: str, bounds: Bounds) -> None:
         self.litestar = litestar
         guarded = AnswerHead(RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin)))
-        self._outermost = AnswerFromReadyBytes(guarded, self.ready)
+        answering = AnswerRefusal(AnswerFromReadyBytes(guarded, self.ready))
+        self._outermost = RefuseTheCrowd(answering, bounds)
 
     def ready(self) -> ReadyBytes | None:
         """The pages that are ready, while the service lives."""
@@ -125,7 +128,7 @@ def create_app(settings: Settings, parts: Parts | None = None, routed: Litestar 
     check_tables()
     app, chosen = routed or route(), parts or Parts()
     app.state = State({"settings": settings, "clock": chosen.clock, "parts": chosen})
-    return Service(app, service_origin(settings))
+    return Service(app, service_origin(settings), chosen.bounds)
 
 
 def route() -> Litestar:
@@ -179,7 +182,7 @@ def _routes() -> list[ControllerRouterHandler]:
 
 async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExitStack) -> None:
     settings.prepare_data_dir()
-    db = Database(settings.main_database, settings.data_dir)
+    db = Database(settings.main_database, settings.data_dir, settings.replica_url)
     stack.push_async_callback(db.close)
     keys = Database(settings.vault_database, settings.data_dir)
     stack.push_async_callback(keys.close)
@@ -192,7 +195,7 @@ async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExit
     await catch_up(db, vault.ledger, parts.clock)
     shared = await stack.enter_async_context(shared_store(settings))
     _fill(state, settings, parts, db, vault, shared)
-    await stack.enter_async_context(listening_for_changes(db))
+    await stack.enter_async_context(listening_for_changes(db, parts.clock))
     await stack.enter_async_context(flushing(db, state.tally))
     live_news: LiveNews = state.live_news
     stack.push_async_callback(live_news.close)

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str = Field("", repr=False)
     vault_url: str = Field("", repr=False)
+    replica_url: str = Field("", repr=False, pattern=r"^$|^postgres(ql)?(\+asyncpg)?://")
     master_key_file: Path | None = None
     public_url: str = ""
     trusted_proxies: str = ""

@@ -20,7 +20,7 @@ from comments.tables import metadata
 from comments.vault.models import vault_metadata
 from tests.clock import SettableClock
 from tests.compiled_statements import share_compiled_statements
-from tests.postgresql import find_binaries, run_sql, running_server
+from tests.postgresql import ServerProcess, find_binaries, run_sql, running_server
 from tests.requirements import lacking
 
 _TESTS = Path(__file__).parent
@@ -64,7 +64,12 @@ class PostgresServer:
     """A running server with two migrated databases that tests take turns in, emptied before each."""
 
     binaries: Path
-    socket: Path
+    process: ServerProcess
+
+    @property
+    def socket(self) -> Path:
+        """The folder of its socket."""
+        return self.process.folder
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.socket}"
@@ -101,10 +106,10 @@ def postgresql_server() -> Iterator[PostgresServer]:
     binaries = find_binaries()
     if binaries is None:
         lacking("postgresql", "no initdb and postgres were found (set PGBIN)")
-    with running_server(binaries) as socket:
-        server = PostgresServer(binaries, socket)
+    with running_server(binaries) as process:
+        server = PostgresServer(binaries, process)
         for target in _TABLES:
-            run_sql(binaries, socket, f"CREATE DATABASE {target}")
+            run_sql(binaries, server.socket, f"CREATE DATABASE {target}")
             migrate(server.url(target), target)
         yield server
 

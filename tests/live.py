@@ -42,7 +42,7 @@ class LiveService:
         self.address = f"http://127.0.0.1:{self.port}"
         self.data = folder / "data"
         self.log_file = folder / "service.log"
-        self._environment = _environment() | {
+        self.environment = _environment() | {
             "APARTE_DATA_DIR": str(self.data),
             "APARTE_PUBLIC_URL": self.address,
             "APARTE_OPERATOR": "Example hosting",
@@ -64,7 +64,7 @@ class LiveService:
     def is_known_as(self, host: str) -> None:
         """From its next start on, its public address has a name."""
         self.address = f"http://{host}:{self.port}"
-        self._environment["APARTE_PUBLIC_URL"] = self.address
+        self.environment["APARTE_PUBLIC_URL"] = self.address
 
     def start(self, *options: str) -> None:
         """Start, and come back once it answers; with options it is the installed command, else one that is forked."""
@@ -75,10 +75,10 @@ class LiveService:
             if options:
                 command = [str(_APARTE), *arguments]
                 self._process = subprocess.Popen(
-                    command, env=self._environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
+                    command, env=self.environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
                 )
             else:
-                self._process = fork_aparte(arguments, self._environment, folder, (nothing, log, log))
+                self._process = fork_aparte(arguments, self.environment, folder, (nothing, log, log))
         self._wait_until_it_answers()
 
     def stop(self) -> int:
@@ -116,7 +116,7 @@ class LiveService:
         with TemporaryFile() as given, TemporaryFile() as printed, TemporaryFile() as failed:
             given.write(json.dumps(batch).encode())
             given.seek(0)
-            process = fork_aparte([], self._environment, Path.cwd(), (given, printed, failed))
+            process = fork_aparte([], self.environment, Path.cwd(), (given, printed, failed))
             code = process.wait()
             return subprocess.CompletedProcess("aparte", code, _text_in(printed), _text_in(failed))
 

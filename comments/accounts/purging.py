@@ -13,7 +13,6 @@ from comments.vault.bound import INVITATIONS, SESSIONS
 from comments.vault.purging import purge_rows, rows_with_values
 
 Expiring = type[AccountLink] | type[SignInCode]
-_OVER = func.coalesce(col(AccountSession.ended_at), col(AccountSession.expires_at))
 
 
 def count_ended(session: Session, table: Expiring, as_of: datetime) -> int:
@@ -31,7 +30,7 @@ def erase_ended(session: Session, table: Expiring, as_of: datetime, limit: int) 
 
 def count_sessions(session: Session, ended_before: datetime) -> int:
     """How many sessions ended then or earlier, by hand or by time."""
-    return session.exec(select(func.count()).select_from(AccountSession).where(ended_before >= _OVER)).one()
+    return session.exec(select(func.count()).select_from(AccountSession).where(_ended(ended_before))).one()
 
 
 def count_session_ips(session: Session, as_of: datetime) -> int:
@@ -47,7 +46,7 @@ def erase_session_ips(session: Session, as_of: datetime, limit: int) -> tuple[in
 
 def erase_sessions(session: Session, ended_before: datetime, limit: int) -> tuple[int, list[str]]:
     """Erase some of them with where they came from; gives how many, and the subjects whose keys must go."""
-    chosen = list(session.exec(select(AccountSession.id).where(ended_before >= _OVER).limit(limit)))
+    chosen = list(session.exec(select(AccountSession.id).where(_ended(ended_before)).limit(limit)))
     subjects = purge_rows(session, SESSIONS, chosen)
     session.execute(delete(AccountSession).where(col(AccountSession.id).in_(chosen)))
     return len(chosen), subjects
@@ -66,6 +65,12 @@ def erase_invitations(session: Session, as_of: datetime, limit: int) -> tuple[in
     return len(chosen), subjects
 
 
+def _ended(before: datetime) -> ColumnElement[bool]:
+    """Ended then or earlier, by hand or by time; each of the two has an index."""
+    by_time = and_(col(AccountSession.ended_at).is_(None), col(AccountSession.expires_at) <= before)
+    return or_(col(AccountSession.ended_at) <= before, by_time)
+
+
 def _ip_is_over(session: Session, as_of: datetime) -> ColumnElement[bool]:
     """After the register's period, or after the shorter one of the site that a session is good for."""
     longest = CATEGORIES["session_ip"].period_days or 0
@@ -73,9 +78,9 @@ def _ip_is_over(session: Session, as_of: datetime) -> ColumnElement[bool]:
     for site in all_sites(session):
         sites.setdefault(period_days(SiteSettings.of(site), "session_ip") or 0, []).append(site.id)
     shorter = (
-        and_(col(AccountSession.site_id).in_(ids), as_of - timedelta(days=days) >= _OVER)
+        and_(col(AccountSession.site_id).in_(ids), _ended(as_of - timedelta(days=days)))
         for days, ids in sites.items()
         if days < longest
     )
     has_one = col(AccountSession.id).in_(rows_with_values(SESSIONS))
-    return and_(has_one, or_(as_of - timedelta(days=longest) >= _OVER, *shorter))
+    return and_(has_one, or_(_ended(as_of - timedelta(days=longest)), *shorter))

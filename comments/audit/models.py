@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, text
 from sqlmodel import Field
 
 from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
 from comments.register.columns import kept_as, not_personal
 
+_HAS_DETAILS = text("payload IS NOT NULL")
 _DIGEST = not_personal("a digest whose salt is erased with what it commits to")
 
 
@@ -20,6 +21,9 @@ class AuditEntry(Stored, table=True):
     __table_args__ = (
         Index("ix_audit_site", "site_id", "sequence"),
         Index("ix_audit_actor", "actor_id", "action", "at"),
+        Index("ix_audit_action", "action", "sequence"),
+        # Of all acts, the few whose details are still to go.
+        Index("ix_audit_details", "at", sqlite_where=_HAS_DETAILS, postgresql_where=_HAS_DETAILS),
     )
 
     sequence: int = Field(

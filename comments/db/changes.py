@@ -8,6 +8,7 @@ import fcntl
 import mmap
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +18,12 @@ _MARK = "aparte_public_change"
 
 
 class ChangeSignal(Protocol):
-    """A number that differs after any write."""
+    """A number that differs after any write.
+
+    `deaf_since` says since when other machines' writes are not heard of: until they are, the number tells nothing.
+    """
+
+    deaf_since: datetime | None
 
     def current(self) -> int:
         """The number now."""
@@ -39,6 +45,8 @@ def is_marked(session: Session) -> bool:
 class SqliteDataVersion:
     """SQLite's own counter of other connections' commits, asked on a connection that never writes."""
 
+    deaf_since: datetime | None = None
+
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._cursor = self._connection.cursor()
@@ -54,7 +62,9 @@ class SqliteDataVersion:
 
 
 class SharedCounter:
-    """Eight bytes in a file that all processes of the machine map."""
+    """Eight bytes in a file that all processes of the machine map; each of them hears other machines by itself."""
+
+    deaf_since: datetime | None = None
 
     def __init__(self, file: Path) -> None:
         self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)

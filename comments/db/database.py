@@ -1,13 +1,14 @@
 """The unit of work: a use-case is a function over a session, run in one transaction that nobody commits by hand."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Session
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,10 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from comments.db.bell import Bell, wants_ring
 from comments.db.changes import ChangeSignal, SharedCounter, SqliteDataVersion, is_marked
 from comments.db.engines import is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
-from comments.db.errors import StorageUnavailableError
+from comments.db.errors import OverloadedError, StorageUnavailableError
+from comments.db.failures import refusal_for, without_values
+from comments.db.replica import BehindError, Replica, once_there, place_now
 from comments.db.writer import SqliteWriter
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 NOTIFICATION_CHANNEL = "aparte_changes"
 
 
@@ -29,11 +33,12 @@ class Database:
     thread, so it closes over values alone.
     """
 
-    def __init__(self, url: str, state_folder: Path) -> None:
+    def __init__(self, url: str, state_folder: Path, replica_url: str = "") -> None:
         self.url: URL = parse_url(url)
         self.engine: AsyncEngine = reading_engine(self.url)
         self._writer = SqliteWriter(writing_engine(self.url)) if is_sqlite(self.url) else None
         self._readers = self.engine.execution_options(postgresql_readonly=True)
+        self._replica = Replica(reading_engine(parse_url(replica_url))) if replica_url and not self.is_sqlite else None
         self.bell = Bell()
         self._state_folder = state_folder
         self._counter: SharedCounter | None = None
@@ -46,11 +51,37 @@ class Database:
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a function that only reads."""
+        return await self._read_from(self._readers, work)
+
+    async def read_public(self, work: Callable[[Session], T]) -> T:
+        """Run a function that reads what anybody may see and decides nothing: from the replica, where one is abreast.
+
+        What it sees is never older than what this machine has heard of; where that cannot be told, the primary answers.
+        """
+        replica = self._replica
+        if replica is None or replica.rests or self.counter.deaf_since is not None:
+            return await self.read(work)
+        changes = self.counter.current()
+        if (place := replica.place_of(changes)) is None:
+            place = await self.read(place_now)
+            replica.note(changes, place)
         try:
-            async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            return await self._read_from(replica.readers, once_there(work, place))
+        except BehindError:
+            pass
+        except (StorageUnavailableError, OverloadedError, SQLAlchemyError) as failure:
+            _log.warning("the replica does not answer, reading from the primary: %s", type(failure).__name__)
+            replica.rest()
+        return await self.read(work)
+
+    async def _read_from(self, engine: AsyncEngine, work: Callable[[Session], T]) -> T:
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session:
                 return await session.run_sync(lambda sync: work(_as_session(sync)))
-        except (InterfaceError, OSError) as failure:
-            raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
+        except Exception as failure:
+            if (refusal := refusal_for(failure)) is None:
+                raise
+            raise refusal from without_values(failure)
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a function in one transaction, and answer once it is committed."""
@@ -79,8 +110,10 @@ class Database:
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
                 result, changed = await session.run_sync(marked)
-        except (OperationalError, InterfaceError, OSError) as failure:
-            raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
+        except Exception as failure:
+            if (refusal := refusal_for(failure, writing=True)) is None:
+                raise
+            raise refusal from without_values(failure)
         if changed:
             self.counter.raise_by_one()
         return result
@@ -104,6 +137,8 @@ class Database:
         if self._writer is not None:
             await asyncio.to_thread(self._writer.close)
         await self.engine.dispose()
+        if self._replica is not None:
+            await self._replica.engine.dispose()
         for held in {id(each): each for each in (self._signal, self._counter) if each is not None}.values():
             held.close()
 
@@ -112,8 +147,3 @@ def _as_session(sync: object) -> Session:
     if not isinstance(sync, Session):
         raise TypeError("expected SQLModel's session")
     return sync
-
-
-def _without_values(failure: Exception) -> Exception:
-    """The cause, without the parameters that a driver's message might quote."""
-    return OSError(type(failure).__name__)

@@ -12,6 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 _BUSY_TIMEOUT_MS = 5000
+_WAIT_SECONDS = 10
+"""For a connection of the pool: whoever waits longer is told that there is too much to do."""
+_CONNECT_SECONDS = 5
+_ANSWER_SECONDS = 60
+"""A server that is cut off sends nothing at all, not even that it is gone."""
 # Eight readers and a writer at most, of two databases each. More pages than that are in the machine's own cache.
 _READER_KIB = 4000
 _WRITER_KIB = 8000
@@ -49,8 +54,16 @@ def reading_engine(url: URL) -> AsyncEngine:
     """SQLite connections that cannot write, or PostgreSQL's pool."""
     # hide_parameters: without it SQLAlchemy puts an e-mail address into the exception's text.
     if not is_sqlite(url):
-        return create_async_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
-    engine = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4)
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_size=8,
+            max_overflow=8,
+            pool_timeout=_WAIT_SECONDS,
+            pool_pre_ping=True,
+            connect_args={"timeout": _CONNECT_SECONDS, "command_timeout": _ANSWER_SECONDS},
+        )
+    engine = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4, pool_timeout=_WAIT_SECONDS)
     _on_connect(engine.sync_engine, _READ_PRAGMAS)
     return engine
 

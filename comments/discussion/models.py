@@ -154,7 +154,7 @@ class IdempotentPost(Stored, table=True):
 
     site_id: str = Field(primary_key=True, foreign_key="sites.id", ondelete="CASCADE", max_length=16)
     key_hash: bytes = Field(primary_key=True, sa_column_kwargs=kept_as("idempotency"))
-    comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", max_length=16)
+    comment_id: str = Field(foreign_key="comments.id", ondelete="CASCADE", index=True, max_length=16)
     fingerprint: bytes = Field(repr=False, sa_column_kwargs=kept_as("idempotency"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
 

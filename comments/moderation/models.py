@@ -21,6 +21,7 @@ class Report(Stored, table=True):
         Index("ix_reports_comment", "comment_id", "created_at"),
         Index("ix_reports_open", "site_id", "settled_at", "comment_id"),
         Index("ix_reports_age", "site_id", "created_at"),
+        Index("ix_reports_unsettled", "settled_at", "comment_id"),
     )
 
     id: str = Field(primary_key=True, max_length=16)

@@ -35,7 +35,12 @@ def settle_comments(session: Session, as_of: datetime, limit: int) -> tuple[int,
 def close_accounts(session: Session, as_of: datetime, limit: int, clock: Clock) -> tuple[int, list[str]]:
     """Close some accounts whose comments are settled; gives how many, and the subjects whose keys must go."""
     has_comments = exists().where(col(Comment.account_id) == col(Account.id))
-    settled = select(Account).where(is_over(as_of), ~has_comments).order_by(col(Account.id)).limit(limit)
+    settled = (
+        select(Account)
+        .where(is_over(as_of), ~has_comments)
+        .order_by(col(Account.closes_at), col(Account.id))
+        .limit(limit)
+    )
     subjects = [close_for_good(session, account, clock) for account in session.exec(settled).all()]
     return len(subjects), [subject for each in subjects for subject in each]
 

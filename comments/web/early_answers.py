@@ -8,8 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from comments.web.patience import EndSlowConnections
 from comments.web.ready_bytes import Answer, ReadyBytes, may_be_ready
 
 _ORDINARY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
@@ -27,8 +26,8 @@ def _none() -> None:
     return None
 
 
-class AnswerEarly(HttpToolsProtocol):
-    """uvicorn's connection, which writes a page that is ready at once."""
+class AnswerEarly(EndSlowConnections):
+    """uvicorn's connection, which does not wait for ever, and writes a page that is ready at once."""
 
     _answered = False
     _pages: Callable[[], ReadyBytes | None]
@@ -49,7 +48,9 @@ class AnswerEarly(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Nothing waits for the end of a request that is answered."""
-        if not self._answered:
+        if self._answered:
+            self.owe_nothing()
+        else:
             super().on_message_complete()
 
     def _find_answer(self) -> Answer | None:

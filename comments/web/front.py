@@ -6,6 +6,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from comments.foundation.errors import CommentsError
+from comments.web.cors import readable
 from comments.web.loads import WITHOUT_BODY
 from comments.web.problems import send_refusal
 
@@ -28,6 +29,22 @@ class RefuseNul:
             await send_refusal(scope, send, MalformedAddressError())
             return
         await self._inner(scope, receive, send)
+
+
+class AnswerRefusal:
+    """The layer that answers what layers in front of the framework cannot do, as when storage is gone."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._inner(scope, receive, send)
+        except CommentsError as refusal:
+            # The framework answers its own: nothing was sent yet.
+            if scope["type"] != ScopeType.HTTP:
+                raise
+            await send_refusal(scope, readable(scope, send), refusal)
 
 
 class AnswerHead:

@@ -164,6 +164,7 @@ class LiveNews:
         self._key = secrets.token_bytes(_DIGEST_BYTES)
         self._watcher: asyncio.Task[None] | None = None
         self._seen: int | None = None
+        self._fails = False
         self._beats_at = 0.0
         self._closed = asyncio.Event()
 
@@ -176,7 +177,7 @@ class LiveNews:
             raise TooManyListenersThereError
         listener = Listener(place, known, digest, self._room.waiting_bytes)
         listener.ends_at = asyncio.get_running_loop().time() + self._pace.longest_seconds
-        listener.tell(_first_words())
+        listener.tell(first_words())
         self._networks[digest] += 1
         self._listeners.setdefault(place, set()).add(listener)
         # What was written between the reading of the page and now is news as well.
@@ -233,11 +234,15 @@ class LiveNews:
             await self._look()
         except (CommentsError, SQLAlchemyError) as failure:
             self._seen = None
-            _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
+            if not self._fails:
+                _log.warning("looking for news failed, trying again: %s", type(failure).__name__)
+            self._fails = True
+        else:
+            self._fails = False
 
     async def _look(self) -> None:
         now = self._db.signal.current()
-        if now == self._seen:
+        if now == self._seen and self._db.signal.deaf_since is None:
             return
         self._seen = now
         known = {place: min(each.known for each in there) for place, there in self._listeners.items()}
@@ -262,7 +267,7 @@ class LiveNews:
         return [listener for there in self._listeners.values() for listener in there]
 
 
-def _first_words() -> bytes:
+def first_words() -> bytes:
     """When to come back once the connection ends; at different moments, so that not all come at once."""
     first, last = _RETRY_MS
     return b"retry: %d\n\n" % (first + secrets.randbelow(last - first))

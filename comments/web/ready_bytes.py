@@ -9,7 +9,7 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Final, Literal, NamedTuple
@@ -19,6 +19,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.db.changes import ChangeSignal
+from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.clock import Clock
 from comments.web.loads import Count, Headers, is_load
 
@@ -30,6 +31,10 @@ _MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_IN_A_TURN: Final = 64
 _SMALLEST: Final = 4096
 """About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""
+LONGEST_UNASKED: Final = timedelta(minutes=5)
+"""For so long a page is shown as it last was known to be, while the database is gone."""
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_PAUSE: Final = timedelta(seconds=1)
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
 _COMMON_HEADERS: Final = [
     (b"cache-control", b"public, max-age=0, must-revalidate"),
@@ -64,7 +69,7 @@ class Entry:
     `count` is called with the headers of whoever reads it, where that is counted.
     """
 
-    __slots__ = ("_body", "_coded", "check", "count", "digest", "seen", "until", "version")
+    __slots__ = ("_body", "_coded", "check", "count", "digest", "seen", "sure_at", "until", "version")
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class Entry:
         self.version = version
         self.check = check
         self.until = until
+        self.sure_at = _NEVER
 
     def __len__(self) -> int:
         return len(self._body) * 2
@@ -131,10 +137,12 @@ class ReadyBytes:
         self._size = 0
         self._now = 0
         self._answers_left = 0
+        self._ask_again = _NEVER
 
     def keep(self, key: Key, entry: Entry) -> None:
         """Keep a page that was just built."""
         self.drop(key)
+        entry.sure_at = self._clock()
         self._entries[key] = entry
         self._size += _size(key, entry)
         while self._size > _MOST_BYTES:
@@ -152,16 +160,24 @@ class ReadyBytes:
         entry, now = self._lasting(key), self.signal.current()
         if entry is None:
             return None
-        if await entry.check() != entry.version:
+        try:
+            is_true = await self._ask(entry, now)
+        except (StorageUnavailableError, OverloadedError) as failure:
+            if isinstance(failure, OverloadedError) and self.signal.deaf_since is None:
+                raise
+            if not self._may_stand(entry, now):
+                raise
+            return entry
+        if not is_true:
             self.drop(key)
             return None
-        entry.seen = now
+        entry.seen, entry.sure_at = now, self._clock()
         return entry
 
     def find_unchanged(self, key: Key) -> Entry | None:
         """The page if nothing at all was written since it was last found true; asks nobody."""
         entry = self._lasting(key)
-        if entry is None or entry.seen != self._current():
+        if entry is None or entry.seen != self._current() or self.signal.deaf_since is not None:
             return None
         self._entries.move_to_end(key)
         return entry
@@ -179,6 +195,22 @@ class ReadyBytes:
 
     def _end_turn(self) -> None:
         self._answers_left = 0
+
+    async def _ask(self, entry: Entry, now: int) -> bool:
+        """Whether the page is true today; where nobody answered a moment ago, nobody is asked about one that stands."""
+        if self._clock() < self._ask_again and self._may_stand(entry, now):
+            raise StorageUnavailableError
+        try:
+            return await entry.check() == entry.version
+        except StorageUnavailableError:
+            self._ask_again = self._clock() + _PAUSE
+            raise
+
+    def _may_stand(self, entry: Entry, now: int) -> bool:
+        """Whether a page may be shown as it was while its database is gone: one that was true not long ago."""
+        deaf_since = self.signal.deaf_since
+        sure_at = entry.sure_at if deaf_since is None or entry.seen != now else deaf_since
+        return self._clock() - sure_at < LONGEST_UNASKED
 
     def _lasting(self, key: Key) -> Entry | None:
         entry = self._entries.get(key)

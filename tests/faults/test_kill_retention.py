@@ -41,7 +41,7 @@ class Aftermath:
 
 
 def settings_of(service: LiveService) -> Settings:
-    main, vault = (service._environment.get(f"APARTE_{name}_URL", "") for name in ("DATABASE", "VAULT"))
+    main, vault = (service.environment.get(f"APARTE_{name}_URL", "") for name in ("DATABASE", "VAULT"))
     return Settings(data_dir=service.data, database_url=main, vault_url=vault)
 
 
@@ -74,9 +74,7 @@ def acts_of(session: Session, action: Action) -> set[str | None]:
 async def kill_once(service: LiveService, instance: Instance, reached: Callable[[Session], Any]) -> int:
     """Start a run as a process of its own and kill it once it has come so far; gives 1 if it was still at work."""
     command = (sys.executable, "-m", "comments", "retention", "run")
-    process = await asyncio.create_subprocess_exec(
-        *command, env=service._environment, stdout=asyncio.subprocess.DEVNULL
-    )
+    process = await asyncio.create_subprocess_exec(*command, env=service.environment, stdout=asyncio.subprocess.DEVNULL)
     while process.returncode is None and not await instance.db.read(reached):
         await asyncio.sleep(0)
     if process.returncode is None:

@@ -16,11 +16,12 @@ from litestar.types import Receive, Scope, Send
 from sqlmodel import Session
 
 from comments.db.database import Database
+from comments.db.errors import StorageUnavailableError
 from comments.discussion.queries import thread_by_key
 from comments.sites.queries import site_by_slug
 from comments.web.client_address import Client, network_key
 from comments.web.inputs import MOST_VERSIONS, check_line
-from comments.web.live_news import UNKNOWN, Listener, LiveNews
+from comments.web.live_news import UNKNOWN, Listener, LiveNews, first_words
 from comments.web.loads import WITHOUT_BODY
 from comments.web.thread_page import LONGEST_KEY
 
@@ -65,6 +66,15 @@ class Stream(ASGIResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+class ComeBack(ASGIResponse):
+    """A stream that ends as it begins: a browser asks again after a while, which it never does after an error."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await send({"type": "http.response.body", "body": first_words(), "more_body": False})
+
+
 class EventsController(Controller):
     """What anybody may listen to, from any origin."""
 
@@ -85,10 +95,13 @@ class EventsController(Controller):
         live_news: NamedDependency[LiveNews],
         client_ip: NamedDependency[Client],
         since: Annotated[int | None, QueryParameter(ge=0, le=MOST_VERSIONS)] = None,
-    ) -> Stream:
+    ) -> ASGIResponse:
         """Server-sent events of a thread: comments that are created, updated or deleted, as its readers see them."""
         key = check_line(thread, "thread", LONGEST_KEY, required=True) or ""
-        site_id, version = await db.read(partial(_place, slug=site, key=key))
+        try:
+            site_id, version = await db.read(partial(_place, slug=site, key=key))
+        except StorageUnavailableError:
+            return ComeBack()
         known = _known(request.headers.get("last-event-id"), since, version)
         listener = live_news.join((site_id, key), known, network_key(client_ip.address))
         if WITHOUT_BODY in request.scope:

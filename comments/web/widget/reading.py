@@ -138,9 +138,9 @@ class ReadingController(Controller):
         """
         query = replace(thread_query(site, thread, sort, limit, cursor, parent, view, lang), since=since)
         seen, now = ready.signal.current(), clock()
-        loaded = await db.read(partial(thread_data.load, query=query))
+        loaded = await db.read_public(partial(thread_data.load, query=query))
         body = _encoder.encode(thread_data.answer(loaded, query, settings, now))
-        check = partial(db.read, partial(thread_data.load_version, slug=site, key=query.key))
+        check = partial(db.read_public, partial(thread_data.load_version, slug=site, key=query.key))
         until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
         entry = Entry(body, seen, loaded.version, check, until, loads.of(loaded.site) if query.opens_thread else None)
         # A wish that somebody made up is answered, and takes no room from the pages that readers ask for.
@@ -165,7 +165,7 @@ class ReadingController(Controller):
         if len(thread) > MOST_COUNTS:
             raise InvalidInputError(FieldProblem("thread", "too-many", limit=MOST_COUNTS))
         keys = [check_line(key, "thread", LONGEST_KEY, required=True) or "" for key in thread]
-        seen, count = ready.signal.current(), partial(db.read, partial(_counts, slug=site, keys=keys))
+        seen, count = ready.signal.current(), partial(db.read_public, partial(_counts, slug=site, keys=keys))
         counts = await count()
         entry = Entry(_encoder.encode(CountsAnswer(counts)), seen, _version_of(counts), partial(_recount, count))
         ready.keep(key_of(request.scope), entry)

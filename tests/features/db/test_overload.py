@@ -1,0 +1,34 @@
+"""When every connection to the database is taken for too long, whoever waits is told so, and it is no fault."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, text
+
+from comments.db import engines
+from comments.db.database import Database
+from comments.db.errors import OverloadedError
+
+
+def ask(session: Session) -> int:
+    answer: int = session.execute(text("SELECT 1")).scalar_one()
+    return answer
+
+
+async def test_whoever_waits_too_long_for_a_connection_is_told_to_come_back(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_WAIT_SECONDS", 0.05)
+    database = Database(database_url, tmp_path)
+    async with AsyncExitStack() as held:
+        for _ in range(8 if database.is_sqlite else 16):
+            await held.enter_async_context(database.engine.connect())
+        with pytest.raises(OverloadedError) as refusal:
+            await database.read(ask)
+        assert int(refusal.value.headers["Retry-After"]) > 0
+        if not database.is_sqlite:
+            with pytest.raises(OverloadedError):
+                await database.write(ask)
+    assert await database.read(ask) == 1
+    await database.close()
