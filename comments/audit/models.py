@@ -22,8 +22,8 @@ class AuditEntry(Stored, table=True):
         Index("ix_audit_site", "site_id", "sequence"),
         Index("ix_audit_actor", "actor_id", "action", "at"),
         Index("ix_audit_action", "action", "sequence"),
-        # Of all acts, the few whose details are still to go.
-        Index("ix_audit_details", "at", sqlite_where=_HAS_DETAILS, postgresql_where=_HAS_DETAILS),
+        # Of all acts, the few whose details are still to go; on PostgreSQL too, whose dialect its word would import here.
+        Index("ix_audit_details", "at", sqlite_where=_HAS_DETAILS),
     )
 
     sequence: int = Field(

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
-from sqlmodel import Field
+from sqlalchemy import JSON, Column, ColumnElement, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, col
 
 from comments.db.stored import Stored
 from comments.db.types import UTCDateTime
@@ -13,18 +13,6 @@ from comments.register.columns import kept_as, not_personal
 _PAGE = not_personal("a page of the blog, as the blog itself calls it")
 _COUNTED = not_personal("how often each reaction was given, and nothing of who gave it")
 _SAID = kept_as("comment", "spam", "rejected")
-_ORDERS = {
-    "oldest": "pinned DESC, created_at",
-    "newest": "pinned DESC, created_at DESC",
-    "top": "pinned DESC, score DESC, created_at",
-}
-
-
-def _of_top_level(order: str, columns: str) -> Index:
-    """Top-level comments of a thread as one of its orders lists them, so that a page costs what it shows."""
-    top = text("depth = 0")
-    named = [text(column) for column in columns.split(", ")]
-    return Index(f"ix_comments_{order}", "thread_id", *named, sqlite_where=top, postgresql_where=top)
 
 
 class Thread(Stored, table=True):
@@ -56,7 +44,6 @@ class Comment(Stored, table=True):
     __tablename__ = "comments"
     __table_args__ = (
         Index("ix_comments_branch", "thread_id", "root_id", "created_at"),
-        *(_of_top_level(order, columns) for order, columns in _ORDERS.items()),
         Index("ix_comments_parent", "parent_id"),
         Index("ix_comments_changed", "thread_id", "changed_in"),
         Index("ix_comments_queue", "site_id", "status", "created_at"),
@@ -166,3 +153,15 @@ class SpentChallenge(Stored, table=True):
 
     fingerprint: bytes = Field(primary_key=True, sa_column_kwargs=kept_as("challenge"))
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+def _list_top_level(order: str, *columns: ColumnElement[Any]) -> Index:
+    """Top-level comments of a thread as one of its orders lists them, so that a page costs what it shows."""
+    thread, pinned = col(Comment.thread_id), col(Comment.pinned).desc()
+    # On PostgreSQL too, whose dialect its word for this would import here.
+    return Index(f"ix_comments_{order}", thread, pinned, *columns, sqlite_where=text("depth = 0"))
+
+
+_list_top_level("oldest", col(Comment.created_at).asc())
+_list_top_level("newest", col(Comment.created_at).desc())
+_list_top_level("top", col(Comment.score).desc(), col(Comment.created_at).asc())

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.status_codes import HTTP_304_NOT_MODIFIED
 
-from comments.web.ready_bytes import matches
+from comments.web.codings import matches
 
 REVALIDATED = "public, max-age=0, must-revalidate"
 

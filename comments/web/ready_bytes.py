@@ -8,11 +8,11 @@ import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from http import HTTPStatus
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import brotli
 from litestar.enums import ScopeType
@@ -21,14 +21,15 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from comments.db.changes import ChangeSignal
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.clock import Clock
+from comments.web.codings import Coding, choose_coding, matches
 from comments.web.loads import Count, Headers, is_load
 
-Coding = Literal["br", "gzip", "identity"]
 Version = tuple[int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
 _MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_IN_A_TURN: Final = 64
+_MOST_WAITS: Final = 3
 _SMALLEST: Final = 4096
 """About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""
 LONGEST_UNASKED: Final = timedelta(minutes=5)
@@ -138,6 +139,7 @@ class ReadyBytes:
         self._now = 0
         self._answers_left = 0
         self._ask_again = _NEVER
+        self._flights: dict[Key, asyncio.Event] = {}
 
     def keep(self, key: Key, entry: Entry) -> None:
         """Keep a page that was just built."""
@@ -147,11 +149,38 @@ class ReadyBytes:
         self._size += _size(key, entry)
         while self._size > _MOST_BYTES:
             self._size -= _size(*self._entries.popitem(last=False))
+        self._land(key)
 
     def drop(self, key: Key) -> None:
         """Give up a page."""
         if (entry := self._entries.pop(key, None)) is not None:
             self._size -= _size(key, entry)
+
+    @asynccontextmanager
+    async def joined(self, key: Key) -> AsyncIterator[Entry | None]:
+        """The page if it is ready; without one, the caller is to build it meanwhile.
+
+        After a write all who read a page find it in doubt at once: one asks or builds, and the others wait for that.
+        """
+        for _ in range(_MOST_WAITS):
+            if (flight := self._flights.get(key)) is None:
+                break
+            await flight.wait()
+            if (entry := self.find_unchanged(key)) is not None:
+                yield entry
+                return
+        # Whoever waited in vain so often goes alone, and is waited for by nobody.
+        mine = asyncio.Event()
+        self._flights.setdefault(key, mine)
+        try:
+            yield await self.find(key)
+        finally:
+            if self._flights.get(key) is mine:
+                self._land(key)
+
+    def _land(self, key: Key) -> None:
+        if (flight := self._flights.pop(key, None)) is not None:
+            flight.set()
 
     async def find(self, key: Key) -> Entry | None:
         """The page if it is still true: at once when nothing was written since, else after asking for its version."""
@@ -230,12 +259,22 @@ class AnswerFromReadyBytes:
         self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and may_be_ready(scope["path"]) and scope["method"] in {"GET", "HEAD"}:
-            ready = self._ready()
-            if ready is not None and (entry := await ready.find(key_of(scope))) is not None:
-                await send_entry(entry, scope, send)
-                return
-        await self._inner(scope, receive, send)
+        ready = self._ready()
+        if ready is None or scope["type"] != ScopeType.HTTP or not _asks_for_a_page(scope):
+            await self._inner(scope, receive, send)
+        else:
+            await self._answer(ready, scope, receive, send)
+
+    async def _answer(self, ready: ReadyBytes, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        async with ready.joined(key_of(scope)) as entry:
+            if entry is None:
+                await self._inner(scope, receive, send)
+        if entry is not None:
+            await send_entry(entry, scope, send)
+
+
+def _asks_for_a_page(scope: HTTPScope) -> bool:
+    return may_be_ready(scope["path"]) and scope["method"] in {"GET", "HEAD"}
 
 
 def may_be_ready(path: str) -> bool:
@@ -254,25 +293,3 @@ async def send_entry(entry: Entry, scope: HTTPScope, send: Send) -> None:
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     shown = b"" if scope["method"] == "HEAD" else answer.body
     await send({"type": "http.response.body", "body": shown, "more_body": False})
-
-
-@lru_cache(maxsize=256)
-def choose_coding(accept: bytes) -> Coding:
-    """The best coding that an Accept-Encoding header allows."""
-    allowed = set()
-    for part in accept.decode("latin-1").lower().split(","):
-        name, _, parameter = part.partition(";")
-        if parameter.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
-            allowed.add(name.strip())
-    if "br" in allowed:
-        return "br"
-    return "gzip" if "gzip" in allowed else "identity"
-
-
-def matches(known: bytes, tag: bytes) -> bool:
-    """Whether If-None-Match names this tag."""
-    return (
-        known == tag
-        or known.strip() == b"*"
-        or any(each.strip().removeprefix(b"W/") == tag for each in known.split(b","))
-    )

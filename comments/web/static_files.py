@@ -11,7 +11,7 @@ import brotli
 from litestar import Request, Response
 
 from comments.foundation.errors import NotFoundError
-from comments.web.ready_bytes import Coding, choose_coding, matches
+from comments.web.codings import Coding, choose_coding, matches
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 _TYPES: Final = {

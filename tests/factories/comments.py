@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session, col, select
 
 from comments.discussion.models import Comment, Thread
+from comments.discussion.rules import Status
 from comments.foundation.identifiers import new_id
 from comments.sites.models import Site
 
@@ -38,6 +39,7 @@ def make_comment(
         status=status,
         created_at=POSTED,
     )
+    thread.count += status == Status.PUBLISHED
     session.add(comment)
     session.flush()
     return comment

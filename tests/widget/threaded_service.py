@@ -139,7 +139,6 @@ class ThreadedService:
                 comment.tree = [["p", body]]
                 comment.created_at += timedelta(seconds=number)
             thread = session.exec(select(Thread).where(col(Thread.key) == key)).one()
-            thread.count += len(made)
             if above is not None:
                 above.replies += len(made)
             thread.version += 1
