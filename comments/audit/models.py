@@ -22,7 +22,7 @@ class AuditEntry(Stored, table=True):
         Index("ix_audit_site", "site_id", "sequence"),
         Index("ix_audit_actor", "actor_id", "action", "at"),
         Index("ix_audit_action", "action", "sequence"),
-        # Of all acts, the few whose details are still to go; on PostgreSQL too, whose dialect its word would import here.
+        # Of all acts, the few whose details are to go; on PostgreSQL too, whose dialect its word would import here.
         Index("ix_audit_details", "at", sqlite_where=_HAS_DETAILS),
     )
 
