@@ -14,8 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from comments.db.bell import Bell, wants_ring
 from comments.db.changes import ChangeSignal, SharedCounter, SqliteDataVersion, is_marked
-from comments.db.engines import is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
+from comments.db.engines import asking_engine, is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
 from comments.db.errors import StorageUnavailableError
+from comments.db.readers import AT_ONCE, SqliteReaders
 from comments.db.writer import SqliteWriter
 
 T = TypeVar("T")
@@ -31,9 +32,10 @@ class Database:
 
     def __init__(self, url: str, state_folder: Path) -> None:
         self.url: URL = parse_url(url)
-        self.engine: AsyncEngine = reading_engine(self.url)
+        self.engine: AsyncEngine = asking_engine(self.url)
         self._writer = SqliteWriter(writing_engine(self.url)) if is_sqlite(self.url) else None
-        self._readers = self.engine.execution_options(postgresql_readonly=True)
+        self._readers = SqliteReaders(reading_engine(self.url, AT_ONCE)) if is_sqlite(self.url) else None
+        self._server = self.engine.execution_options(postgresql_readonly=True)
         self.bell = Bell()
         self._state_folder = state_folder
         self._counter: SharedCounter | None = None
@@ -47,7 +49,9 @@ class Database:
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a function that only reads."""
         try:
-            async with AsyncSession(self._readers, expire_on_commit=False) as session:
+            if self._readers is not None:
+                return await self._readers.read(work)
+            async with AsyncSession(self._server, expire_on_commit=False) as session:
                 return await session.run_sync(lambda sync: work(_as_session(sync)))
         except (InterfaceError, OSError) as failure:
             raise StorageUnavailableError(headers={"Retry-After": "5"}) from _without_values(failure)
@@ -103,6 +107,8 @@ class Database:
         """Finish what waits and close every connection."""
         if self._writer is not None:
             await asyncio.to_thread(self._writer.close)
+        if self._readers is not None:
+            await asyncio.to_thread(self._readers.close)
         await self.engine.dispose()
         for held in {id(each): each for each in (self._signal, self._counter) if each is not None}.values():
             held.close()

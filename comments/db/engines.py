@@ -42,13 +42,20 @@ def sqlite_file(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def reading_engine(url: URL) -> AsyncEngine:
-    """SQLite connections that cannot write, or PostgreSQL's pool."""
+def asking_engine(url: URL) -> AsyncEngine:
+    """PostgreSQL's pool, or connections to SQLite's file that cannot write, for whoever streams what they read."""
     # hide_parameters: without it SQLAlchemy puts an e-mail address into the exception's text.
     if not is_sqlite(url):
         return create_async_engine(url, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True)
     engine = create_async_engine(url, hide_parameters=True, pool_size=4, max_overflow=4)
     _on_connect(engine.sync_engine, _READ_PRAGMAS)
+    return engine
+
+
+def reading_engine(url: URL, connections: int) -> Engine:
+    """SQLite connections that cannot write, for threads that ask without a loop."""
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=connections, max_overflow=0)
+    _on_connect(engine, _READ_PRAGMAS)
     return engine
 
 
