@@ -17,6 +17,7 @@ from comments.discussion import posting
 from comments.discussion.models import Comment
 from comments.discussion.posting import Attempt, Author, NewComment, ThreadReference
 from comments.discussion.rules import AuthorKind
+from comments.discussion.storing import StoredComment
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotSignedInError
 from comments.foundation.identifiers import new_id
@@ -75,7 +76,7 @@ class Context:
 class Posted:
     """The stored comment; the receipt's token is there for guests, and only for who sent it."""
 
-    comment: Comment
+    comment: Comment | StoredComment
     receipt_token: str | None = field(repr=False)
 
 
@@ -147,7 +148,7 @@ def require_member(session: Session, person: Person, site_id: str) -> None:
         raise EmailNotConfirmedError
 
 
-async def _repeat(tools: Tools, comment: Comment, sender: Sender) -> Posted:
+async def _repeat(tools: Tools, comment: Comment | StoredComment, sender: Sender) -> Posted:
     """The same answer again. The receipt goes to the network that sent it: somebody else may have guessed the key."""
     if comment.account_id is not None:
         return Posted(comment, None)
