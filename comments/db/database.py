@@ -63,7 +63,7 @@ class Database:
             return work(session), wants_ring(session)
 
         if self._writer is not None:
-            answer: tuple[T, bool] = await asyncio.wrap_future(self._writer.submit(overheard))
+            answer: tuple[T, bool] = await self._writer.submit(overheard)
         else:
             answer = await self._write_to_server(overheard)
         result, rings = answer

@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -22,6 +23,9 @@ _WRITE_PRAGMAS = (
     "secure_delete=ON",
     "cache_size=-20000",
 )
+# Every write has a savepoint: see comments.db.savepoints.
+_WRITING = "sqlite+brief"
+registry.register("sqlite.brief", "comments.db.savepoints", "BriefSavepoints")
 
 
 def parse_url(url: str) -> URL:
@@ -61,7 +65,7 @@ def reading_engine(url: URL, connections: int) -> Engine:
 
 def writing_engine(url: URL) -> Engine:
     """The one SQLite connection that writes; a transaction takes the lock when it begins, never midway."""
-    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    engine = create_engine(url.set(drivername=_WRITING), hide_parameters=True, pool_size=1, max_overflow=0)
     _on_connect(engine, _WRITE_PRAGMAS)
 
     @event.listens_for(engine, "begin")

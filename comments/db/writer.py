@@ -4,11 +4,12 @@ Each write has a savepoint of its own, so that one that fails takes nothing with
 commit that holds their write is on the disk.
 """
 
+import asyncio
+import contextlib
 import logging
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine
@@ -25,15 +26,19 @@ Work = Callable[[Session], Any]
 
 
 class _Job:
-    __slots__ = ("error", "future", "result", "work")
+    __slots__ = ("error", "future", "loop", "result", "work")
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, loop: asyncio.AbstractEventLoop) -> None:
         self.work = work
-        self.future: Future[Any] = Future()
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.error: BaseException | None = None
 
-    def answer(self) -> None:
+    def settle(self) -> None:
+        """Answer whoever still waits; to be called in their loop."""
+        if self.future.done():
+            return
         if self.error is None:
             self.future.set_result(self.result)
         else:
@@ -50,11 +55,11 @@ class SqliteWriter:
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work) -> Future[Any]:
-        """Queue a write; the future resolves once it is committed. Raises OverloadedError."""
+    def submit(self, work: Work) -> asyncio.Future[Any]:
+        """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError."""
         if self._closed or self._waiting.qsize() >= _MOST_WAITING:
             raise OverloadedError(headers={"Retry-After": "2"})
-        job = _Job(work)
+        job = _Job(work, asyncio.get_running_loop())
         self._waiting.put(job)
         return job.future
 
@@ -75,7 +80,7 @@ class SqliteWriter:
                     last = True
                     break
                 batch.append(following)
-            self._write([each for each in batch if each.future.set_running_or_notify_cancel()])
+            self._write([each for each in batch if not each.future.cancelled()])
             if last:
                 return
 
@@ -88,8 +93,7 @@ class SqliteWriter:
             _log.error("the database took none of %d writes: %s", len(batch), type(failure.orig).__name__)
             for job in batch:
                 job.error = StorageUnavailableError(headers={"Retry-After": "5"})
-        for job in batch:
-            job.answer()
+        _answer(batch)
 
     @staticmethod
     def _attempt(connection: Connection, job: _Job) -> None:
@@ -101,6 +105,19 @@ class SqliteWriter:
             # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
             if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
                 raise
+
+
+def _answer(batch: list[_Job]) -> None:
+    """Wake each loop once for all of its writes."""
+    for loop in {job.loop for job in batch}:
+        # A loop that is closed has nobody left who waits.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, [job for job in batch if job.loop is loop])
+
+
+def _settle(batch: list[_Job]) -> None:
+    for job in batch:
+        job.settle()
 
 
 def _session(connection: Connection) -> Session:
