@@ -86,9 +86,10 @@ def test_what_people_write_is_plain(source: str) -> None:
     "html",
     [
         "words", "<p>", "</p>", "<p>a</p></p>", "<p><p>a</p></p>", "<p>a</strong>", "<P>a</P>", "<p >a</p>",
-        "<p>a & b</p>",        '<p>"</p>', "<p>\x00</p>", "<p>\r</p>", "<p>&nbsp;</p>", "<p>&amp;lt;</p>", "<p><!-- --></p>", "<li>a</li>",
+        "<p>a & b</p>", '<p>"</p>', "<p>\x00</p>", "<p>\r</p>", "<p>&nbsp;</p>",
+        "<p>&amp;lt;</p>", "<p><!-- --></p>", "<li>a</li>",
         "<pre>\na</pre>",
-        '<p><a href="javascript:alert(1)">a</a></p>', '<p><a href="https://a.b/" title="c">a</a></p>', 
+        '<p><a href="javascript:alert(1)">a</a></p>', '<p><a href="https://a.b/" title="c">a</a></p>',
         "<p><a>a</a></p>",
         '<p><a href="https://a.b/"><em><a href="https://a.b/">a</a></em></a></p>', '<p><a href="https://a@b/">a</a></p>',
         '<ol start="2"><li>a</li></ol>', "<p>" + "<em>" * 200 + "</em>" * 200 + "</p>",
