@@ -21,6 +21,10 @@ from comments.db.errors import OverloadedError, StorageUnavailableError
 _log = logging.getLogger(__name__)
 _MOST_WAITING = 4000
 _MOST_TOGETHER = 64
+# A commit costs as much processor time as writing ten comments, and waits for the disk: while several people write at
+# once, those who come a moment later are taken along. Whoever writes alone never waits.
+_PAUSE_SECONDS = 0.0015
+_MOST_PAUSES = 5
 
 Work = Callable[[Session], Any]
 
@@ -51,13 +55,14 @@ class SqliteWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closed = False
+        self._many = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work) -> asyncio.Future[Any]:
         """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError."""
-        if self._closed or self._waiting.qsize() >= _MOST_WAITING:
+        if self._stopping.is_set() or self._waiting.qsize() >= _MOST_WAITING:
             raise OverloadedError(headers={"Retry-After": "2"})
         job = _Job(work, asyncio.get_running_loop())
         self._waiting.put(job)
@@ -65,7 +70,7 @@ class SqliteWriter:
 
     def close(self) -> None:
         """Write what waits, then stop."""
-        self._closed = True
+        self._stopping.set()
         self._waiting.put(None)
         self._thread.join()
         self._engine.dispose()
@@ -73,16 +78,31 @@ class SqliteWriter:
     def _run(self) -> None:
         while (job := self._waiting.get()) is not None:
             batch = [job]
-            last = False
-            while len(batch) < _MOST_TOGETHER and not self._waiting.empty():
-                following = self._waiting.get()
-                if following is None:
-                    last = True
-                    break
-                batch.append(following)
+            last = self._gather(batch)
             self._write([each for each in batch if not each.future.cancelled()])
             if last:
                 return
+
+    def _gather(self, batch: list[_Job]) -> bool:
+        """Add whatever waits, and while many write, what comes in the next moment; True once nothing more will come."""
+        last, known = self._take_waiting(batch), 0
+        if self._many or len(batch) > 1:
+            for _ in range(_MOST_PAUSES):
+                if last or len(batch) in {known, _MOST_TOGETHER}:
+                    break
+                known = len(batch)
+                self._stopping.wait(_PAUSE_SECONDS)
+                last = self._take_waiting(batch)
+        self._many = len(batch) > 1
+        return last
+
+    def _take_waiting(self, batch: list[_Job]) -> bool:
+        while len(batch) < _MOST_TOGETHER and not self._waiting.empty():
+            following = self._waiting.get()
+            if following is None:
+                return True
+            batch.append(following)
+        return False
 
     def _write(self, batch: list[_Job]) -> None:
         try:
