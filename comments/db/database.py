@@ -15,9 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from comments.db.bell import Bell, wants_ring
 from comments.db.changes import ChangeSignal, SharedCounter, SqliteDataVersion, is_marked
-from comments.db.engines import is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
+from comments.db.engines import asking_engine, is_sqlite, parse_url, reading_engine, sqlite_file, writing_engine
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.db.failures import refusal_for, without_values
+from comments.db.readers import AT_ONCE, SqliteReaders
 from comments.db.replica import BehindError, Replica, once_there, place_now
 from comments.db.writer import SqliteWriter
 
@@ -35,10 +36,11 @@ class Database:
 
     def __init__(self, url: str, state_folder: Path, replica_url: str = "") -> None:
         self.url: URL = parse_url(url)
-        self.engine: AsyncEngine = reading_engine(self.url)
+        self.engine: AsyncEngine = asking_engine(self.url)
         self._writer = SqliteWriter(writing_engine(self.url)) if is_sqlite(self.url) else None
-        self._readers = self.engine.execution_options(postgresql_readonly=True)
-        self._replica = Replica(reading_engine(parse_url(replica_url))) if replica_url and not self.is_sqlite else None
+        self._readers = SqliteReaders(reading_engine(self.url, AT_ONCE)) if is_sqlite(self.url) else None
+        self._server = self.engine.execution_options(postgresql_readonly=True)
+        self._replica = Replica(asking_engine(parse_url(replica_url))) if replica_url and not self.is_sqlite else None
         self.bell = Bell()
         self._state_folder = state_folder
         self._counter: SharedCounter | None = None
@@ -51,7 +53,7 @@ class Database:
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a function that only reads."""
-        return await self._read_from(self._readers, work)
+        return await self._read_from(self._server, work)
 
     async def read_public(self, work: Callable[[Session], T]) -> T:
         """Run a function that reads what anybody may see and decides nothing: from the replica, where one is abreast.
@@ -74,9 +76,11 @@ class Database:
             replica.rest()
         return await self.read(work)
 
-    async def _read_from(self, engine: AsyncEngine, work: Callable[[Session], T]) -> T:
+    async def _read_from(self, server: AsyncEngine, work: Callable[[Session], T]) -> T:
         try:
-            async with AsyncSession(engine, expire_on_commit=False) as session:
+            if self._readers is not None:
+                return await self._readers.read(work)
+            async with AsyncSession(server, expire_on_commit=False) as session:
                 return await session.run_sync(lambda sync: work(_as_session(sync)))
         except Exception as failure:
             if (refusal := refusal_for(failure)) is None:
@@ -90,7 +94,7 @@ class Database:
             return work(session), wants_ring(session)
 
         if self._writer is not None:
-            answer: tuple[T, bool] = await asyncio.wrap_future(self._writer.submit(overheard))
+            answer: tuple[T, bool] = await self._writer.submit(overheard)
         else:
             answer = await self._write_to_server(overheard)
         result, rings = answer
@@ -136,6 +140,8 @@ class Database:
         """Finish what waits and close every connection."""
         if self._writer is not None:
             await asyncio.to_thread(self._writer.close)
+        if self._readers is not None:
+            await asyncio.to_thread(self._readers.close)
         await self.engine.dispose()
         if self._replica is not None:
             await self._replica.engine.dispose()

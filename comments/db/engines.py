@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -30,6 +31,9 @@ _WRITE_PRAGMAS = (
     "secure_delete=ON",
     f"cache_size=-{_WRITER_KIB}",
 )
+# Every write has a savepoint: see comments.db.savepoints.
+_WRITING = "sqlite+brief"
+registry.register("sqlite.brief", "comments.db.savepoints", "BriefSavepoints")
 
 
 def parse_url(url: str) -> URL:
@@ -50,8 +54,8 @@ def sqlite_file(url: URL) -> Path:
     return Path(url.database or "")
 
 
-def reading_engine(url: URL) -> AsyncEngine:
-    """SQLite connections that cannot write, or PostgreSQL's pool."""
+def asking_engine(url: URL) -> AsyncEngine:
+    """PostgreSQL's pool, or connections to SQLite's file that cannot write, for whoever streams what they read."""
     # hide_parameters: without it SQLAlchemy puts an e-mail address into the exception's text.
     if not is_sqlite(url):
         return create_async_engine(
@@ -68,9 +72,16 @@ def reading_engine(url: URL) -> AsyncEngine:
     return engine
 
 
+def reading_engine(url: URL, connections: int) -> Engine:
+    """SQLite connections that cannot write, for threads that ask without a loop."""
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=connections, max_overflow=0)
+    _on_connect(engine, _READ_PRAGMAS)
+    return engine
+
+
 def writing_engine(url: URL) -> Engine:
     """The one SQLite connection that writes; a transaction takes the lock when it begins, never midway."""
-    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, pool_size=1, max_overflow=0)
+    engine = create_engine(url.set(drivername=_WRITING), hide_parameters=True, pool_size=1, max_overflow=0)
     _on_connect(engine, _WRITE_PRAGMAS)
 
     @event.listens_for(engine, "begin")

@@ -1,19 +1,21 @@
 """Post a comment, once, however often its sender tries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from comments.db.changes import mark_changed
 from comments.db.locks import wait_for_turn
+from comments.discussion import storing
 from comments.discussion.errors import ChallengeSpentError, IdempotencyConflictError, ThreadClosedError
-from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge, Thread
-from comments.discussion.queries import has_published, thread_by_key
+from comments.discussion.models import Comment, SpentChallenge
+from comments.discussion.queries import has_published
 from comments.discussion.rules import AuthorKind, Status, closes_at, first_status, next_moment
-from comments.discussion.visibility import tell_parents
+from comments.discussion.storing import Answered, EarlierTry, OpenedThread, StoredComment, lock_thread
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.foundation.identifiers import new_id, token_hash
@@ -22,6 +24,9 @@ from comments.register.categories import CATEGORIES
 from comments.rendering.pipeline import Rendered
 from comments.sites.rules import SiteSettings
 from comments.vault.collection import SealedIdentity, store_identity
+
+_RECEIPT_LIVES: Final = timedelta(days=CATEGORIES["receipt"].period_days or 0)
+_ATTEMPT_LIVES: Final = timedelta(days=CATEGORIES["idempotency"].period_days or 0)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class NewComment:
     spent_challenge: tuple[bytes, datetime] | None = None
 
 
-def post_comment(session: Session, new: NewComment, settings: SiteSettings, clock: Clock) -> Comment:
+def post_comment(session: Session, new: NewComment, settings: SiteSettings, clock: Clock) -> Comment | StoredComment:
     """Store a comment with its thread, sealed identity and receipt, or give back the one an earlier try stored.
 
     Raises ThreadClosedError, InvalidInputError (`parent`), IdempotencyConflictError, ChallengeSpentError.
@@ -83,27 +88,16 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
     parent = _find_parent(session, thread, new.parent_id)
     published_before = bool(new.author.account_id) and has_published(session, new.site_id, new.author.account_id or "")
     status = first_status(settings.moderation, new.author.kind, published_before=published_before)
-    thread.last_at = next_moment(now, thread.last_at)
-    comment = _build(new, thread, parent, status)
-    session.add(comment)
-    session.flush()
-    store_identity(session, new.sealed)
-    _keep_receipt_and_attempt(session, new, now)
+    raised = _raised(thread, status, now)
+    comment = _build(new, raised, parent, status)
+    _store(session, new, comment, raised, now)
     accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
-    if status is Status.PUBLISHED:
-        thread.count += 1
-        thread.version += 1
-        comment.changed_in = comment.shown_in = thread.version
-        tell_parents(session, comment, 1)
-        mark_changed(session)
-    session.add(thread)
-    session.flush()
     return comment
 
 
 def find_earlier(session: Session, site_id: str, attempt: Attempt, now: datetime) -> Comment | None:
     """What an earlier try with the same key stored. Raises IdempotencyConflictError when it said something else."""
-    found = session.get(IdempotentPost, (site_id, attempt.key_hash))
+    found = storing.earlier_try(session.connection(), site_id, attempt.key_hash)
     if found is None or found.expires_at <= now:
         return None
     if found.fingerprint != attempt.fingerprint:
@@ -122,54 +116,51 @@ def _spend_challenge(session: Session, new: NewComment) -> None:
         raise ChallengeSpentError from None
 
 
-def _open_thread(session: Session, new: NewComment, settings: SiteSettings, now: datetime) -> Thread:
-    thread = _lock_thread(session, new.site_id, new.thread.key) or _create_thread(session, new, now)
+def _open_thread(session: Session, new: NewComment, settings: SiteSettings, now: datetime) -> OpenedThread:
+    thread = lock_thread(session.connection(), new.site_id, new.thread.key) or _create_thread(session, new, now)
     ends = closes_at(thread.created_at, settings.close_after_days)
     if thread.locked or (ends is not None and now >= ends):
         raise ThreadClosedError
     return thread
 
 
-def _lock_thread(session: Session, site_id: str, key: str) -> Thread | None:
-    # Counts and times are raised on the row, so that two posts at once wait for each other on PostgreSQL.
-    statement = select(Thread).where(col(Thread.site_id) == site_id, col(Thread.key) == key)
-    return session.scalars(statement.with_for_update().execution_options(populate_existing=True)).first()
-
-
-def _create_thread(session: Session, new: NewComment, now: datetime) -> Thread:
+def _create_thread(session: Session, new: NewComment, now: datetime) -> OpenedThread:
     reference = new.thread
-    thread = Thread(
-        id=new_id(),
-        site_id=new.site_id,
-        key=reference.key,
-        title=reference.title,
-        url=reference.url,
-        created_at=now,
-        last_at=now,
-    )
+    named = {"site_id": new.site_id, "key": reference.key, "title": reference.title, "url": reference.url}
     try:
         with session.begin_nested():
-            session.add(thread)
+            storing.add_thread(session.connection(), {"id": new_id(), "created_at": now, "last_at": now, **named})
     except IntegrityError:
         # Another process made it meanwhile.
-        found = thread_by_key(session, new.site_id, reference.key)
-        if found is None:
+        if (found := lock_thread(session.connection(), new.site_id, reference.key)) is None:
             raise
-        return session.get_one(Thread, found.id, with_for_update=True, populate_existing=True)
-    return thread
+        return found
+    made = lock_thread(session.connection(), new.site_id, reference.key)
+    if made is None:
+        raise ThreadClosedError
+    return made
 
 
-def _find_parent(session: Session, thread: Thread, parent_id: str | None) -> Comment | None:
+def _find_parent(session: Session, thread: OpenedThread, parent_id: str | None) -> Answered | None:
     if parent_id is None:
         return None
-    parent = session.get(Comment, parent_id)
+    parent = storing.find_answered(session.connection(), parent_id)
     if parent is None or parent.thread_id != thread.id or parent.status != Status.PUBLISHED:
         raise InvalidInputError(FieldProblem("parent", "unknown-parent"))
     return parent
 
 
-def _build(new: NewComment, thread: Thread, parent: Comment | None, status: Status) -> Comment:
-    return Comment(
+def _raised(thread: OpenedThread, status: Status, now: datetime) -> OpenedThread:
+    """The thread as it is with one more comment, which readers see or do not."""
+    seen = int(status is Status.PUBLISHED)
+    return replace(
+        thread, last_at=next_moment(now, thread.last_at), count=thread.count + seen, version=thread.version + seen
+    )
+
+
+def _build(new: NewComment, thread: OpenedThread, parent: Answered | None, status: Status) -> StoredComment:
+    seen_in = thread.version if status is Status.PUBLISHED else 0
+    return StoredComment(
         id=new.id,
         site_id=new.site_id,
         thread_id=thread.id,
@@ -185,22 +176,29 @@ def _build(new: NewComment, thread: Thread, parent: Comment | None, status: Stat
         renderer=new.rendered.version,
         status=status,
         policy_version=new.policy_version,
+        changed_in=seen_in,
+        shown_in=seen_in,
         created_at=thread.last_at,
     )
 
 
-def _keep_receipt_and_attempt(session: Session, new: NewComment, now: datetime) -> None:
+def _store(session: Session, new: NewComment, comment: StoredComment, thread: OpenedThread, now: datetime) -> None:
+    connection = session.connection()
+    storing.add_comment(connection, comment)
+    store_identity(session, new.sealed)
+    _keep_receipt_and_attempt(connection, new, now)
+    storing.raise_thread(connection, thread)
+    if comment.status == Status.PUBLISHED:
+        mark_changed(session)
+        if comment.parent_id is not None:
+            storing.count_answer(connection, comment.parent_id)
+    # These statements went past whatever the session holds of the same rows.
+    session.expire_all()
+
+
+def _keep_receipt_and_attempt(connection: Connection, new: NewComment, now: datetime) -> None:
     if new.receipt_token is not None:
-        lives = timedelta(days=CATEGORIES["receipt"].period_days or 0)
-        session.add(Receipt(comment_id=new.id, token_hash=token_hash(new.receipt_token), expires_at=now + lives))
+        storing.add_receipt(connection, new.id, token_hash(new.receipt_token), now + _RECEIPT_LIVES)
     if new.attempt is not None:
-        # One whose day is over makes room for the same key again.
-        session.merge(
-            IdempotentPost(
-                site_id=new.site_id,
-                key_hash=new.attempt.key_hash,
-                comment_id=new.id,
-                fingerprint=new.attempt.fingerprint,
-                expires_at=now + timedelta(days=CATEGORIES["idempotency"].period_days or 0),
-            )
-        )
+        made = EarlierTry(new.id, new.attempt.fingerprint, now + _ATTEMPT_LIVES)
+        storing.add_try(connection, new.site_id, new.attempt.key_hash, made)

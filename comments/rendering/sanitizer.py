@@ -13,6 +13,7 @@ from bleach.sanitizer import Cleaner
 
 from comments.rendering.limits import TAGS
 from comments.rendering.links import is_absolute_link
+from comments.rendering.plain_markup import is_plain
 
 _ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -22,7 +23,7 @@ _START_DIGITS: Final = 9
 
 def sanitize(html: str) -> str:
     """HTML with no tag, attribute or address but a comment's; every link says that a reader set it."""
-    return _by_nh3(_by_bleach(html))
+    return _by_nh3(html if is_plain(html) else _by_bleach(html))
 
 
 def keeps_link(address: str) -> bool:

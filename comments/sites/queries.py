@@ -1,9 +1,18 @@
 """Reads of sites."""
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site, SiteOrigin
+
+# Every post from a browser asks this.
+_ORIGIN = (
+    core_select(col(SiteOrigin.origin))
+    .join(Site, col(Site.id) == col(SiteOrigin.site_id))
+    .where(col(Site.slug) == bindparam("of_slug"), col(SiteOrigin.origin) == bindparam("of_origin"))
+)
 
 
 def site_by_slug(session: Session, slug: str) -> Site:
@@ -26,6 +35,11 @@ def origins_of(session: Session, site_id: str) -> frozenset[str]:
     """The origins whose pages may write to the site."""
     chosen = select(SiteOrigin.origin).where(col(SiteOrigin.site_id) == site_id)
     return frozenset(session.exec(chosen))
+
+
+def is_of_site(session: Session, slug: str, origin: str) -> bool:
+    """Whether the pages of an origin may write to the site of that slug, which may be none."""
+    return session.connection().execute(_ORIGIN, {"of_slug": slug, "of_origin": origin}).first() is not None
 
 
 def all_sites(session: Session) -> list[Site]:

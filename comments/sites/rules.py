@@ -43,9 +43,11 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 class HasSettings(Protocol):
-    """A row that carries a site's settings."""
+    """What carries a site's settings as they are stored."""
 
-    settings: dict[str, Any]
+    @property
+    def settings(self) -> dict[str, Any]:
+        """A `SiteSettings` in JSON."""
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):

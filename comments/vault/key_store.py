@@ -31,6 +31,18 @@ class LiveKey:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FreshSubjectKey:
+    """The wrapped key of one comment or account before it is stored: every post makes one, and no model of it."""
+
+    subject: str
+    id: str
+    site_id: str | None
+    wrapped: bytes = field(repr=False)
+    created_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bucket:
     """What shares one key, and when that key is due if it is made now."""
 
@@ -70,10 +82,10 @@ def new_data_key(keyring: Keyring, bucket: Bucket, now: datetime) -> DataKey:
 
 def new_subject_key(
     keyring: Keyring, subject: str, site_id: str | None, life: tuple[datetime, datetime | None]
-) -> SubjectKey:
+) -> FreshSubjectKey:
     """A fresh wrapped key of one comment or account, from when to when."""
     key_id, (created_at, expires_at) = new_id(), life
-    return SubjectKey(
+    return FreshSubjectKey(
         subject=subject,
         id=key_id,
         site_id=site_id,
@@ -94,15 +106,15 @@ def ensure_data_keys(session: Session, keyring: Keyring, buckets: Sequence[Bucke
     return [found[bucket.category] for bucket in buckets]
 
 
-def add_subject_key(session: Session, key: SubjectKey) -> LiveKey:
+def add_subject_key(session: Session, key: FreshSubjectKey) -> LiveKey:
     """Store the key of a comment that is just being made."""
-    session.connection().execute(_NEW_SUBJECT, _values(key))
+    session.connection().execute(_NEW_SUBJECT, dict(vars(key)))
     return _live_subject_key(key)
 
 
-def ensure_subject_key(session: Session, candidate: SubjectKey) -> LiveKey:
+def ensure_subject_key(session: Session, candidate: FreshSubjectKey) -> LiveKey:
     """The subject's key: the candidate, unless the subject has one already."""
-    insert_once(session, candidate)
+    insert_once(session, SubjectKey(**vars(candidate)))
     return _live_subject_key(session.get_one(SubjectKey, candidate.subject))
 
 
@@ -170,7 +182,7 @@ def _live_data_key(row: Sequence[Any]) -> LiveKey:
     return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
 
 
-def _live_subject_key(key: SubjectKey) -> LiveKey:
+def _live_subject_key(key: SubjectKey | FreshSubjectKey) -> LiveKey:
     name = _name_of_subject_key(key.id, key.subject, key.site_id)
     return LiveKey(id=key.id, name=name, wrapped=key.wrapped, expires_at=key.expires_at)
 

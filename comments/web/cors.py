@@ -15,7 +15,7 @@ from comments.db.database import Database
 from comments.db.errors import StorageUnavailableError
 from comments.discussion.queries import comment_by_id, comment_by_receipt
 from comments.foundation.errors import CommentsError, NotFoundError
-from comments.sites.queries import origins_of, site_by_slug
+from comments.sites.queries import is_of_site, origins_of
 from comments.web.problems import send_refusal
 
 _READS: Final = frozenset({"GET", "HEAD"})
@@ -76,7 +76,7 @@ class OriginPolicy:
     async def _may_write(self, path: str, origin: str) -> bool:
         if origin == "null" or path == "/api/v1/preview":
             return origin != "null"
-        return await self._database().read(lambda session: _is_of_site(session, path, origin))
+        return await self._database().read(lambda session: _may_write_from(session, path, origin))
 
 
 def readable(scope: HTTPScope, send: Send) -> Send:
@@ -93,12 +93,12 @@ def _is_public(path: str) -> bool:
     return parts[0] == "receipts" or not any(part in _ADMINISTRATORS for part in parts[2:])
 
 
-def _is_of_site(session: Session, path: str, origin: str) -> bool:
+def _may_write_from(session: Session, path: str, origin: str) -> bool:
     parts = path.split("/")[3:]
     try:
         if parts[0] == "sites":
-            site_id = site_by_slug(session, parts[1]).id
-        elif parts[0] == "comments":
+            return is_of_site(session, parts[1], origin.lower())
+        if parts[0] == "comments":
             site_id = comment_by_id(session, parts[1]).site_id
         elif parts[0] == "receipts":
             # Whether the receipt still holds is for its handler to say.

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT, HTTP_303_SEE_OTHER
 
-from comments.accounts.people import Person
 from comments.foundation.errors import CommentsError, NotSignedInError
 from comments.policies.errors import PolicyChangedError
 from comments.rendering.pipeline import render
@@ -19,8 +19,8 @@ from comments.settings import Settings
 from comments.sites.queries import site_by_slug
 from comments.spam.form_stamp import check_honeypot, check_stamp
 from comments.spam.proof_of_work import Challenge, issue
-from comments.web.authentication import bearer_token
-from comments.web.client_address import Client, network_key
+from comments.web.authentication import bearer_token, provide_optional_person
+from comments.web.client_address import Client, network_key, provide_client_ip
 from comments.web.cors import ForeignOriginError
 from comments.web.declining import COMMENT
 from comments.web.inputs import check_line, flat_fields
@@ -94,14 +94,14 @@ class WritingController(Controller):
         self,
         request: AnyRequest,
         site: FromPath[str],
-        tools: NamedDependency[Tools],
-        settings: NamedDependency[Settings],
-        thread_page: NamedDependency[ThreadPage],
-        sender: NamedDependency[Person | None],
-        client_ip: NamedDependency[Client],
+        state: State,
     ) -> Response[Any]:
         """Post a comment, as JSON or as a plain form, which leads back to its thread."""
-        origin = Sender(client_ip.address, sender, _idempotency_key(request.headers.get("idempotency-key")))
+        # Taken from the state by hand: the framework makes a task of each dependency, and every post would pay for six.
+        tools, settings, thread_page = state.tools, state.settings, state.thread_page
+        client = provide_client_ip(request, state.proxies, settings)
+        person = await provide_optional_person(request, tools.db, tools.clock)
+        origin = Sender(client.address, person, _idempotency_key(request.headers.get("idempotency-key")))
         if request.content_type[0] == "application/x-www-form-urlencoded":
             return await _post_form(request, site, tools, settings, thread_page, origin)
         data = incoming.check_comment(incoming.read_json(await request.body()))

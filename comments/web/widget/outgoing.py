@@ -9,11 +9,13 @@ import msgspec
 from comments.discussion.models import Comment, Thread
 from comments.discussion.queries import Page
 from comments.discussion.rules import Status
+from comments.discussion.storing import StoredComment
 from comments.discussion.tree import depth_first
 from comments.foundation.clock import to_wire
 from comments.web import cursors
 
 _SEED_BYTES: Final = 4
+AnyComment = Comment | StoredComment
 
 
 class AuthorView(msgspec.Struct, frozen=True):
@@ -81,7 +83,7 @@ class ReceiptView(msgspec.Struct, frozen=True):
         return "ReceiptView()"
 
 
-def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) -> CommentView:
+def comment_view(comment: AnyComment, thread_key: str, *, to_author: bool = False) -> CommentView:
     """What the public sees; its author and moderators also see a comment that is not published."""
     shown = _is_shown(comment, to_author=to_author)
     return CommentView(
@@ -99,7 +101,7 @@ def comment_view(comment: Comment, thread_key: str, *, to_author: bool = False) 
     )
 
 
-def posted_view(comment: Comment, thread_key: str) -> PostedCommentView:
+def posted_view(comment: AnyComment, thread_key: str) -> PostedCommentView:
     """What a comment's own author is answered."""
     view = comment_view(comment, thread_key, to_author=True)
     return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
@@ -149,9 +151,9 @@ def _seed(comment: Comment) -> int:
     return int.from_bytes(hashlib.blake2b(said, digest_size=_SEED_BYTES, person=b"aparte avatar").digest())
 
 
-def _is_shown(comment: Comment, *, to_author: bool) -> bool:
+def _is_shown(comment: AnyComment, *, to_author: bool) -> bool:
     return comment.status == Status.PUBLISHED or (to_author and comment.status != Status.DELETED)
 
 
-def _edited(comment: Comment) -> str | None:
+def _edited(comment: AnyComment) -> str | None:
     return None if comment.edited_at is None else to_wire(comment.edited_at)

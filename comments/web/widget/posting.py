@@ -17,16 +17,16 @@ from comments.discussion import posting
 from comments.discussion.models import Comment
 from comments.discussion.posting import Attempt, Author, NewComment, ThreadReference
 from comments.discussion.rules import AuthorKind
+from comments.discussion.storing import StoredComment
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotSignedInError
 from comments.foundation.identifiers import new_id
 from comments.foundation.rate_limit import RateLimiter, Rule
 from comments.foundation.signing import Signer
-from comments.policies.showing import version_for_comment
+from comments.policies.showing import in_force, version_for_comment
 from comments.rendering.pipeline import render
 from comments.sites.asking import asked_of_guests
-from comments.sites.models import Site
-from comments.sites.queries import origins_of, site_by_slug
+from comments.sites.queries import is_of_site
 from comments.sites.rules import SiteSettings, period_days
 from comments.spam.proof_of_work import ChallengeRequiredError, Solution, verify
 from comments.vault.collection import Collector, IdentityPeriods, SealedIdentity
@@ -63,9 +63,9 @@ class Sender:
 class Context:
     """What must be known of the site before a comment is taken."""
 
-    site: Site
+    site_id: str
     settings: SiteSettings
-    origins: frozenset[str]
+    url: str | None
     policy_version: int
     is_staff: bool
     earlier: Comment | None
@@ -75,7 +75,7 @@ class Context:
 class Posted:
     """The stored comment; the receipt's token is there for guests, and only for who sent it."""
 
-    comment: Comment
+    comment: Comment | StoredComment
     receipt_token: str | None = field(repr=False)
 
 
@@ -87,21 +87,19 @@ async def take_comment(
     A page without JavaScript cannot prove work: its form has passed other obstacles, and needs none.
     """
     attempt = _attempt(data, sender, tools.receipt_key)
-    load = partial(
-        _load, slug=slug, person=sender.person, attempt=attempt, shown=data.policy_version, now=tools.clock()
-    )
+    load = partial(_load, slug=slug, data=data, person=sender.person, attempt=attempt, now=tools.clock())
     context = await tools.db.read(load)
     if context.earlier is not None:
         return await _repeat(tools, context.earlier, sender)
-    await tools.limiter.check("post", context.site.id.encode(), network_key(sender.ip), rule=POSTING)
+    await tools.limiter.check("post", context.site_id.encode(), network_key(sender.ip), rule=POSTING)
     author = _author(data, context, sender.person)
     rendered = await asyncio.to_thread(render, data.body)
     comment_id = new_id()
     token = None if author.account_id is not None else receipt_token(comment_id, tools.receipt_key)
     new = NewComment(
         id=comment_id,
-        site_id=context.site.id,
-        thread=ThreadReference(data.thread.key, data.thread.title or "", _own_url(data.thread.url, context.origins)),
+        site_id=context.site_id,
+        thread=ThreadReference(data.thread.key, data.thread.title or "", context.url),
         parent_id=data.parent,
         author=author,
         source=data.body,
@@ -122,19 +120,19 @@ def receipt_token(comment_id: str, key: bytes) -> str:
 
 
 def _load(
-    session: Session, slug: str, person: Person | None, attempt: Attempt | None, shown: int | None, now: datetime
+    session: Session, slug: str, data: CommentInput, person: Person | None, attempt: Attempt | None, now: datetime
 ) -> Context:
-    site = site_by_slug(session, slug)
-    earlier = None if attempt is None else posting.find_earlier(session, site.id, attempt, now)
+    standing = in_force(session, slug)
+    earlier = None if attempt is None else posting.find_earlier(session, standing.site_id, attempt, now)
     if person is not None:
-        require_member(session, person, site.id)
+        require_member(session, person, standing.site_id)
     return Context(
-        site=site,
-        settings=SiteSettings.of(site),
-        origins=origins_of(session, site.id),
+        site_id=standing.site_id,
+        settings=SiteSettings.of(standing),
+        url=_own_url(session, slug, data.thread.url),
         # What was stored before keeps its answer, whatever became of the policy since.
-        policy_version=version_for_comment(session, site, shown if earlier is None else None),
-        is_staff=person is not None and role_of(session, person.id, site.id) is not None,
+        policy_version=version_for_comment(session, standing, data.policy_version if earlier is None else None),
+        is_staff=person is not None and role_of(session, person.id, standing.site_id) is not None,
         earlier=earlier,
     )
 
@@ -147,7 +145,7 @@ def require_member(session: Session, person: Person, site_id: str) -> None:
         raise EmailNotConfirmedError
 
 
-async def _repeat(tools: Tools, comment: Comment, sender: Sender) -> Posted:
+async def _repeat(tools: Tools, comment: Comment | StoredComment, sender: Sender) -> Posted:
     """The same answer again. The receipt goes to the network that sent it: somebody else may have guessed the key."""
     if comment.account_id is not None:
         return Posted(comment, None)
@@ -194,7 +192,7 @@ def _challenge(
         return None
     if solution is None:
         raise ChallengeRequiredError
-    fingerprint = verify(solution, tools.signer, context.site.id, tools.clock)
+    fingerprint = verify(solution, tools.signer, context.site_id, tools.clock)
     return fingerprint, datetime.fromisoformat(solution.expires_at)
 
 
@@ -205,12 +203,12 @@ async def _seal(
         ip_days=period_days(context.settings, "comment_ip") or 0,
         email_days=period_days(context.settings, "guest_email") or 0,
     )
-    return await collector.collect_identity(context.site.id, comment_id, sender.ip, email, periods)
+    return await collector.collect_identity(context.site_id, comment_id, sender.ip, email, periods)
 
 
-def _own_url(url: str | None, origins: frozenset[str]) -> str | None:
+def _own_url(session: Session, slug: str, url: str | None) -> str | None:
     """A thread's address is kept only if it is the blog's: whoever writes first must not send readers elsewhere."""
     if url is None:
         return None
     origin, _ = split_address(url)
-    return url if origin in origins else None
+    return url if origin is not None and is_of_site(session, slug, origin) else None

@@ -1,0 +1,38 @@
+"""Reading one SQLite file: a few threads, each question in one of them, with a connection that cannot write.
+
+A driver that is asked across threads pays the way there and back for each statement; this pays it once a use-case.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+T = TypeVar("T")
+AT_ONCE: Final = 4
+"""Threads and connections alike: reading is soon done, and holds the interpreter while it is."""
+
+
+class SqliteReaders:
+    """The threads that read one SQLite file; they begin with the first question."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sqlite-reader")
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a function that only reads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+
+    def close(self) -> None:
+        """Answer what was asked, then stop."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _run(self, work: Callable[[Session], Any]) -> Any:  # noqa: ANN401  what the work gives
+        # What a use-case returns is read later, in another thread: it must not be asked for again.
+        with Session(self._engine, expire_on_commit=False) as session:
+            return work(session)
