@@ -1,5 +1,5 @@
 import pytest
-import zxcvbn  # type: ignore[import-untyped]  # it has no types
+import zxcvbn
 
 from comments.accounts.password_rules import Holder
 from comments.accounts.password_strength import strength_of
