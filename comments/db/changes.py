@@ -10,7 +10,7 @@ import os
 import sqlite3
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
@@ -27,6 +27,9 @@ class ChangeSignal(Protocol):
 
     def current(self) -> int:
         """The number now."""
+
+    def peek(self, question: str, values: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+        """The rows of a question that finds them by an index, if it is answered on the spot; None if it is not."""
 
     def close(self) -> None:
         """Give back what is held open."""
@@ -48,13 +51,21 @@ class SqliteDataVersion:
     deaf_since: datetime | None = None
 
     def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        # The event loop asks it: better no answer than one that is waited for.
+        self._connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
         self._cursor = self._connection.cursor()
 
     def current(self) -> int:
         """The data version now."""
         row: tuple[int] = self._cursor.execute("PRAGMA data_version").fetchone()
         return row[0]
+
+    def peek(self, question: str, values: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+        """The rows, some ten microseconds later; all at once, since a question left open would hold the journal."""
+        try:
+            return self._cursor.execute(question, values).fetchall()
+        except sqlite3.OperationalError:
+            return None
 
     def close(self) -> None:
         """Close the connection."""
@@ -75,6 +86,9 @@ class SharedCounter:
     def current(self) -> int:
         """The counter now."""
         return int.from_bytes(self._memory[:8], "little")
+
+    def peek(self, question: str, values: tuple[str, ...]) -> None:
+        """A server is never asked on the spot."""
 
     def raise_by_one(self) -> None:
         """Tell every process of the machine that something was committed."""

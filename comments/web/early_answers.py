@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from comments.web.patience import EndSlowConnections
-from comments.web.ready_bytes import Answer, ReadyBytes, may_be_ready
+from comments.web.ready_bytes import ReadyBytes, may_be_ready
+from comments.web.ready_pages import Answer
 
 _ORDINARY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})
 

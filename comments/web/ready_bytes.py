@@ -5,27 +5,21 @@ what the public may see, and keyed by the address asked.
 """
 
 import asyncio
-import gzip
-import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from typing import Final, NamedTuple
+from datetime import timedelta
+from typing import Final
 
-import brotli
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from comments.db.changes import ChangeSignal
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.clock import Clock
-from comments.web.codings import Coding, choose_coding, matches
-from comments.web.loads import Count, Headers, is_load
+from comments.web.loads import is_load
+from comments.web.ready_pages import NEVER, Entry
 
-Version = tuple[int | None, ...]
-Check = Callable[[], Awaitable[Version]]
 Key = tuple[str, bytes]
 _MOST_BYTES: Final = 16 * 1024 * 1024
 _MOST_IN_A_TURN: Final = 64
@@ -34,98 +28,7 @@ _SMALLEST: Final = 4096
 """About what a page takes beside its bytes, so that a million small ones are no more than was meant either."""
 LONGEST_UNASKED: Final = timedelta(minutes=5)
 """For so long a page is shown as it last was known to be, while the database is gone."""
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _PAUSE: Final = timedelta(seconds=1)
-_CONTENT_TYPE: Final = (b"content-type", b"application/json")
-_COMMON_HEADERS: Final = [
-    (b"cache-control", b"public, max-age=0, must-revalidate"),
-    (b"vary", b"Accept-Encoding"),
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-    (b"x-content-type-options", b"nosniff"),
-]
-
-
-class Answer(NamedTuple):
-    """A status, its headers, both once more as they stand on the wire, and the body."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    head: bytes
-    body: bytes
-
-
-class Coded(NamedTuple):
-    """A page in one coding: its strong tag, the answer with it, and the one to who has it already."""
-
-    tag: bytes
-    whole: Answer
-    unchanged: Answer
-
-
-class Entry:
-    """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's.
-
-    `count` is called with the headers of whoever reads it, where that is counted.
-    """
-
-    __slots__ = ("_body", "_coded", "check", "count", "digest", "seen", "sure_at", "until", "version")
-
-    def __init__(
-        self,
-        body: bytes,
-        seen: int,
-        version: Version,
-        check: Check,
-        until: datetime | None = None,
-        count: Count | None = None,
-    ) -> None:
-        self._body = body
-        self._coded: dict[Coding, Coded] = {}
-        self.count = count
-        self.digest = hashlib.sha256(body).hexdigest()[:20]
-        self.seen = seen
-        self.version = version
-        self.check = check
-        self.until = until
-        self.sure_at = _NEVER
-
-    def __len__(self) -> int:
-        return len(self._body) * 2
-
-    def coded(self, coding: Coding) -> "Coded":
-        """The page in a coding, made when it is first asked for."""
-        found = self._coded.get(coding)
-        if found is None:
-            found = self._coded[coding] = self._encode(coding)
-        return found
-
-    def answer_to(self, headers: Headers, *, is_load: bool) -> Answer:
-        """What somebody gets who asks with these headers; counts them where that is counted."""
-        if is_load and self.count is not None:
-            self.count(headers)
-        page, known = self.coded(choose_coding(headers.get(b"accept-encoding", b""))), headers.get(b"if-none-match")
-        return page.unchanged if known and matches(known, page.tag) else page.whole
-
-    def _encode(self, coding: Coding) -> "Coded":
-        tag = f'"{self.digest}-{coding}"'.encode()
-        unchanged = [*_COMMON_HEADERS, (b"etag", tag)]
-        body, named = self._body, [(b"content-encoding", coding.encode())]
-        if coding == "br":
-            body = brotli.compress(self._body, quality=5)
-        elif coding == "gzip":
-            body = gzip.compress(self._body, compresslevel=6, mtime=0)
-        else:
-            named = []
-        length = (b"content-length", str(len(body)).encode())
-        whole = _answer(HTTPStatus.OK, [_CONTENT_TYPE, *unchanged, *named, length], body)
-        return Coded(tag, whole, _answer(HTTPStatus.NOT_MODIFIED, unchanged, b""))
-
-
-def _answer(status: HTTPStatus, headers: list[tuple[bytes, bytes]], body: bytes) -> Answer:
-    lines = [b"HTTP/1.1 %d %s" % (status, status.phrase.encode()), *(b"%s: %s" % header for header in headers)]
-    return Answer(status, headers, b"\r\n".join(lines) + b"\r\n", body)
 
 
 class ReadyBytes:
@@ -138,7 +41,7 @@ class ReadyBytes:
         self._size = 0
         self._now = 0
         self._answers_left = 0
-        self._ask_again = _NEVER
+        self._ask_again = NEVER
         self._flights: dict[Key, asyncio.Event] = {}
 
     def keep(self, key: Key, entry: Entry) -> None:
@@ -204,10 +107,15 @@ class ReadyBytes:
         return entry
 
     def find_unchanged(self, key: Key) -> Entry | None:
-        """The page if nothing at all was written since it was last found true; asks nobody."""
+        """The page if that can be told at once: nothing was written since it was last found true, or nothing of it."""
         entry = self._lasting(key)
-        if entry is None or entry.seen != self._current() or self.signal.deaf_since is not None:
+        if entry is None or self.signal.deaf_since is not None:
             return None
+        now = self._current()
+        if entry.seen != now:
+            if entry.peek is None or entry.peek() != entry.version:
+                return None
+            entry.seen = now
         self._entries.move_to_end(key)
         return entry
 

@@ -28,7 +28,8 @@ from comments.sites.queries import site_by_slug
 from comments.web import cursors
 from comments.web.inputs import MOST_VERSIONS, check_line
 from comments.web.loads import LoadCounter
-from comments.web.ready_bytes import Entry, ReadyBytes, Version, key_of, send_entry
+from comments.web.ready_bytes import ReadyBytes, key_of, send_entry
+from comments.web.ready_pages import Entry, Version
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
 from comments.web.widget.asked import AskedView, asked_of_people
@@ -142,7 +143,9 @@ class ReadingController(Controller):
         body = _encoder.encode(thread_data.answer(loaded, query, settings, now))
         check = partial(db.read_public, partial(thread_data.load_version, slug=site, key=query.key))
         until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
-        entry = Entry(body, seen, loaded.version, check, until, loads.of(loaded.site) if query.opens_thread else None)
+        peek = partial(thread_data.peek_version, ready.signal, site, query.key)
+        count = loads.of(loaded.site) if query.opens_thread else None
+        entry = Entry(body, seen, loaded.version, check, until, count, peek)
         # A wish that somebody made up is answered, and takes no room from the pages that readers ask for.
         if not lang or lang == query.language:
             ready.keep(key_of(request.scope), entry)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from sqlmodel import Session
 
+from comments.db.changes import ChangeSignal
 from comments.discussion import queries
 from comments.discussion.models import Comment, Thread
 from comments.discussion.news import changed_comments
@@ -17,18 +18,21 @@ from comments.discussion.rules import closes_at
 from comments.foundation.errors import NotFoundError
 from comments.foundation.texts import choose_language, texts_for
 from comments.policies.notice import notice
-from comments.policies.queries import current_version
+from comments.policies.queries import current_number
 from comments.reactions.rules import KNOWN
 from comments.settings import Settings
 from comments.sites.models import Site
 from comments.sites.queries import site_by_slug
 from comments.sites.rules import SiteSettings, reading_of
 from comments.web import cursors
-from comments.web.ready_bytes import Version
+from comments.web.ready_pages import Version
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.widget import outgoing, policy_data
 from comments.web.widget.outgoing import CommentView, ThreadView, TreeCommentView
 from comments.web.widget.policy_data import PolicyReference, WidgetPolicy, widget_policy
+
+_VERSIONS: Final = """SELECT sites.version, threads.version FROM sites
+LEFT JOIN threads ON threads.site_id = sites.id AND threads."key" = ? WHERE sites.slug = ?"""
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,13 @@ class WidgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
 def load(session: Session, query: ThreadQuery) -> Loaded:
     """Read what an answer is made of; an unknown thread is an empty one. Raises NotFoundError for an unknown site."""
     site = site_by_slug(session, query.slug)
-    policy = current_version(session, site.id)
+    number, published_at = current_number(session, site.id)
     thread = queries.thread_by_key(session, site.id, query.key)
     return Loaded(
         site=site,
         settings=SiteSettings.of(site),
-        policy_version=policy.version,
-        policy_at=policy.published_at,
+        policy_version=number,
+        policy_at=published_at,
         thread=thread,
         page=Page([], [], None, {}) if thread is None else _page(session, thread, query),
     )
@@ -138,6 +142,12 @@ def load_version(session: Session, slug: str, key: str) -> Version:
         return ()
     thread = queries.thread_by_key(session, site.id, key)
     return site.version, None if thread is None else thread.version
+
+
+def peek_version(signal: ChangeSignal, slug: str, key: str) -> Version | None:
+    """The same versions at once, where the database can be asked without waiting for it; None where it cannot."""
+    found = signal.peek(_VERSIONS, (key, slug))
+    return None if found is None else next(iter(found), ())
 
 
 def answer(loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime) -> ThreadAnswer | WidgetAnswer:
