@@ -21,7 +21,7 @@ from comments.db.errors import OverloadedError, StorageUnavailableError
 _log = logging.getLogger(__name__)
 _MOST_WAITING = 4000
 _MOST_TOGETHER = 64
-# A commit costs as much processor time as writing ten comments, and waits for the disk: while several people write at
+# A commit costs twice the processor time of storing a comment, and waits for the disk: while several people write at
 # once, those who come a moment later are taken along. Whoever writes alone never waits.
 _PAUSE_SECONDS = 0.0015
 _MOST_PAUSES = 5
