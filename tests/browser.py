@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.requirements import lacking
 
+CHROMIUM = Path("/usr/bin/chromium")
+"""The whole browser, for what the other lacks: a profile in which its owner forbids something."""
 _WINDOWLESS = Path("/usr/bin/chromium-headless-shell")
-CHROMIUM = _WINDOWLESS if _WINDOWLESS.exists() else Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +32,8 @@ def chromium(*flags: str) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         lacking("browser", f"{CHROMIUM} is not there")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+        chosen = _WINDOWLESS if _WINDOWLESS.exists() else CHROMIUM
+        browser = playwright.chromium.launch(executable_path=chosen, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 
