@@ -27,12 +27,12 @@ FLAGS = [
 
 
 @contextmanager
-def chromium(*flags: str) -> Iterator[Browser]:
-    """A running browser; skips the test where there is none."""
+def chromium(*flags: str, whole: bool = False) -> Iterator[Browser]:
+    """A running browser, on demand the one that people have; skips the test where there is none."""
     if not CHROMIUM.exists():
         lacking("browser", f"{CHROMIUM} is not there")
     with sync_playwright() as playwright:
-        chosen = _WINDOWLESS if _WINDOWLESS.exists() else CHROMIUM
+        chosen = CHROMIUM if whole or not _WINDOWLESS.exists() else _WINDOWLESS
         browser = playwright.chromium.launch(executable_path=chosen, args=[*FLAGS, *flags])
         yield browser
         browser.close()

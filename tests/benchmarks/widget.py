@@ -16,7 +16,7 @@ _HELD: Final = ("JSHeapUsedSize", "Nodes", "JSEventListeners")
 
 def measure_widget(folder: Path) -> list[Row]:
     """Everything that is measured in the browser."""
-    with chromium() as browser:
+    with chromium(whole=True) as browser:
         first = measure_first_comment(browser, folder)
         long = measure_long_thread(browser, folder)
     return [*_first_comment(first), *_acts(long["interaction_to_next_paint_ms"]), *_memory(long["memory"])]
@@ -24,8 +24,9 @@ def measure_widget(folder: Path) -> list[Row]:
 
 def _first_comment(seen: dict[str, Any]) -> Iterator[Row]:
     ours, isso = seen["ours"], seen["isso"]
-    work, floor = f"first comment seen, 1.6 Mbit/s, 150 ms, median of {ROUNDS}", seen["floor_ms"]
-    yield Row(work=work, unit="ms", ours=ours["ms"], reference="2 trips, our bytes", its=floor, most=_LEAST)
+    work, least = f"first comment seen, 1.6 Mbit/s, 150 ms, median of {ROUNDS}", seen["least"]["ms"]
+    yield Row(work=work, unit="ms", ours=ours["ms"], reference="same trips, bytes", its=least, most=_LEAST)
+    yield Row(work="the same", unit="ms", ours=ours["ms"], reference="as computed", its=seen["computed_floor_ms"])
     for name, unit in (("ms", "ms"), ("requests", ""), ("bytes", "byte")):
         yield Row(work=f"the same: {name}", unit=unit, ours=ours[name], reference="Isso", its=isso[name])
 

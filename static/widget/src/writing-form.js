@@ -46,9 +46,7 @@ export class WritingForm {
       this.#taken().then((hand) => hand.submit(), () => this.report(texts.say("form.failed")))
     }
     // Not for a button that takes the focus as it is pressed: what the pen brings would move it away from under the click.
-    // And once the form is seen: on a slow processor both together take longer than a reader's patience with a click.
-    const take = () => setTimeout(() => this.#taken().catch(() => {}))
-    const focusin = (/** @type {any} */ { target }) => target.name && requestAnimationFrame(take)
+    const focusin = (/** @type {any} */ { target }) => target.name && this.#taken().catch(() => {})
     const keydown = (/** @type {any} */ event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
