@@ -54,10 +54,15 @@ class SqliteDataVersion:
         # The event loop asks it: better no answer than one that is waited for.
         self._connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
         self._cursor = self._connection.cursor()
+        self._doubts = 0
 
     def current(self) -> int:
-        """The data version now."""
-        row: tuple[int] = self._cursor.execute("PRAGMA data_version").fetchone()
+        """The data version now; where it cannot be told, a number that never was, so that pages are asked about."""
+        try:
+            row: tuple[int] = self._cursor.execute("PRAGMA data_version").fetchone()
+        except sqlite3.OperationalError:
+            self._doubts -= 1
+            return self._doubts
         return row[0]
 
     def peek(self, question: str, values: tuple[str, ...]) -> list[tuple[Any, ...]] | None:

@@ -139,6 +139,7 @@ class Database:
     async def close(self) -> None:
         """Finish what waits and close every connection."""
         if self._writer is not None:
+            self._writer.take_no_more()
             await asyncio.to_thread(self._writer.close)
         if self._readers is not None:
             await asyncio.to_thread(self._readers.close)

@@ -18,13 +18,13 @@ _WAIT_SECONDS = 10
 _CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 60
 """A server that is cut off sends nothing at all, not even that it is gone."""
-# Eight readers and a writer at most, of two databases each. More pages than that are in the machine's own cache.
+# Four readers, a writer and now and then a backup, of two databases. More pages than that the machine's cache holds.
 _READER_KIB = 4000
 _WRITER_KIB = 8000
 _READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", f"cache_size=-{_READER_KIB}")
 # synchronous=FULL: an acknowledged comment survives a power cut. secure_delete: what is erased is overwritten.
-# wal_autocheckpoint: pages that every post changes are written home once in 16 MiB of journal, not in 4; what must be
-# gone at once truncates the journal itself (`comments.db.journals`).
+# wal_autocheckpoint: pages that every post changes are written home once in 16 MiB of journal, not in 4; the vault,
+# where what is destroyed must be gone at once, truncates its own (`comments.db.journals`).
 _WRITE_PRAGMAS = (
     f"busy_timeout={_BUSY_TIMEOUT_MS}",
     "journal_mode=WAL",

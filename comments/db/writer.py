@@ -46,7 +46,9 @@ class _Job:
         if self.error is None:
             self.future.set_result(self.result)
         else:
-            self.future.set_exception(self.error)
+            # A future takes any error but this one, and those behind it in the batch would wait for ever.
+            stopped = isinstance(self.error, StopIteration)
+            self.future.set_exception(RuntimeError("a write asked for more than there was") if stopped else self.error)
 
 
 class SqliteWriter:
@@ -68,9 +70,13 @@ class SqliteWriter:
         self._waiting.put(job)
         return job.future
 
+    def take_no_more(self) -> None:
+        """Refuse what comes from now on; to be called where writes are submitted, so that none slips in behind."""
+        self._stopping.set()
+
     def close(self) -> None:
         """Write what waits, then stop."""
-        self._stopping.set()
+        self.take_no_more()
         self._waiting.put(None)
         self._thread.join()
         self._engine.dispose()

@@ -8,16 +8,23 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from comments.db.changes import mark_changed
+from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment, Thread
 from comments.discussion.rules import Status
 from comments.foundation.errors import NotFoundError
 
 
 def change_status(session: Session, comment: Comment, status: Status) -> None:
-    """Give a comment its new status, and bring counts and versions along."""
+    """Give a comment its new status, and bring counts and versions along; raises StatusConflictError."""
     if comment.status == status:
         return
-    thread = _locked_thread(session, comment)
+    thread, known = _locked_thread(session, comment), comment.status
+    # It was read before its thread was locked: on PostgreSQL somebody else may have decided meanwhile.
+    session.refresh(comment, ["status", "replies"])
+    if comment.status == status:
+        return
+    if comment.status != known and comment.status == Status.DELETED:
+        raise StatusConflictError
     was_visible, was_public = _visible(comment), comment.status == Status.PUBLISHED
     thread.count += (status is Status.PUBLISHED) - was_public
     comment.status = status

@@ -1,6 +1,6 @@
 """How much may be under way in one process: whoever comes on top of that is told at once to come back in a moment.
 
-Pages that are ready are answered before anybody is counted here, and live news count only until they begin.
+What can be answered early (`comments.web.early_answers`) never comes here, and live news count only until they begin.
 """
 
 from collections import deque
@@ -24,7 +24,8 @@ _LARGEST_BODY: Final = 200_000
 class Bounds:
     """How many requests may be under way in one process, how many that write, and how many bytes they bring together.
 
-    Two hundred posts at once are always taken, and whatever is taken is answered within seconds on a small machine.
+    Two hundred posts at once are taken, unless their bodies are the largest that there can be, and whatever is taken is
+    answered within seconds on a small machine.
     """
 
     requests: int = 1_000

@@ -160,7 +160,7 @@ def _size(key: Key, entry: Entry) -> int:
 
 
 class AnswerFromReadyBytes:
-    """The outermost layer: answers a page that is ready, and hands everything else inward."""
+    """The layer that answers a page that is ready, and hands everything else inward."""
 
     def __init__(self, inner: ASGIApp, ready: Callable[[], ReadyBytes | None]) -> None:
         self._inner = inner

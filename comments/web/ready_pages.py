@@ -12,7 +12,7 @@ import brotli
 from comments.web.codings import Coding, choose_coding, matches
 from comments.web.loads import Count, Headers
 
-Version = tuple[int | None, ...]
+Version = tuple[str | int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Peek = Callable[[], Version | None]
 NEVER: Final = datetime.min.replace(tzinfo=UTC)

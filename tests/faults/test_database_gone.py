@@ -66,7 +66,7 @@ def is_refused_in_words(answer: httpx.Response) -> bool:
         and answer.headers["content-type"] == "application/problem+json"
         and int(answer.headers["retry-after"]) > 0
         and answer.headers["access-control-allow-origin"] in {"*", BLOG}
-        and "réessayez" in problem["detail"]
+        and "gardez votre texte" in problem["detail"]
     )
 
 

@@ -122,7 +122,9 @@ def test_a_guest_of_the_same_name_wrote_something_else(member: Reader, live: Thr
     member.read()
     sign_in(member)
     write(member, "Mine")
-    expect(member.comments.filter(has_text="By another").get_by_role("button")).to_have_text(["Reply", "React", "Report"])
+    expect(member.comments.filter(has_text="By another").get_by_role("button")).to_have_text(
+        ["Reply", "React", "Report"]
+    )
 
 
 def test_signed_out_nothing_can_be_changed_and_an_answer_begun_is_kept(member: Reader) -> None:

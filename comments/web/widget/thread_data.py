@@ -31,7 +31,7 @@ from comments.web.widget import outgoing, policy_data
 from comments.web.widget.outgoing import CommentView, ThreadView, TreeCommentView
 from comments.web.widget.policy_data import PolicyReference, WidgetPolicy, widget_policy
 
-_VERSIONS: Final = """SELECT sites.version, threads.version FROM sites
+_VERSIONS: Final = """SELECT sites.id, sites.version, threads.version FROM sites
 LEFT JOIN threads ON threads.site_id = sites.id AND threads."key" = ? WHERE sites.slug = ?"""
 
 
@@ -68,7 +68,7 @@ class Loaded:
     @property
     def version(self) -> Version:
         """What tells whether an answer made from this is still true."""
-        return self.site.version, None if self.thread is None else self.thread.version
+        return self.site.id, self.site.version, None if self.thread is None else self.thread.version
 
     @property
     def closes(self) -> datetime | None:
@@ -141,7 +141,7 @@ def load_version(session: Session, slug: str, key: str) -> Version:
     except NotFoundError:
         return ()
     thread = queries.thread_by_key(session, site.id, key)
-    return site.version, None if thread is None else thread.version
+    return site.id, site.version, None if thread is None else thread.version
 
 
 def peek_version(signal: ChangeSignal, slug: str, key: str) -> Version | None:

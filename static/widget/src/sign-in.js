@@ -104,13 +104,22 @@ export class Desk {
     if (!outcome || (draft && place.form.plan.draft !== draft)) return
     this.#outcome = ""
     if (outcome === "in") this.#welcome(place)
-    else this.line.complain(place)
+    else place.talk.later().then(() => this.line.complain(place), () => {})
   }
 
   /** @param {Place} place */
   #welcome({ talk, form }) {
     form.text.control.focus()
-    talk.announce(talk.texts.say("member.signed_in", { name: this.memberOf(talk)?.name ?? "" }))
+    this.#tell(talk, this.memberOf(talk)?.name ?? "")
+  }
+
+  /**
+   * The service may have answered before the words came.
+   * @param {Talk} talk
+   * @param {string} name
+   */
+  #tell(talk, name) {
+    talk.later().then(() => talk.announce(talk.texts.say("member.signed_in", { name })), () => {})
   }
 
   /**
@@ -229,7 +238,7 @@ export class Desk {
       const token = typeof word === "function" ? await word() : word
       const member = { ...(await this.errands.change(slug, "sso", { token })), vouched: true }
       this.#become(slug, member)
-      talk.announce(talk.texts.say("member.signed_in", { name: member.name }))
+      this.#tell(talk, member.name)
       return member
     } catch {
       return null

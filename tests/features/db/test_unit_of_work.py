@@ -64,6 +64,16 @@ async def test_one_refusal_among_many_takes_only_itself(database: Database) -> N
     assert await database.read(count) == 90
 
 
+async def test_a_write_that_asks_for_more_than_there_is_keeps_nobody_waiting(database: Database) -> None:
+    empty: list[int] = []
+    writes = [database.write(lambda session: insert(session, next(iter(empty))))]
+    writes += [database.write(lambda session, n=number: insert(session, n)) for number in range(3)]  # type: ignore[misc]
+    async with asyncio.timeout(20):
+        first, *others = await asyncio.gather(*writes, return_exceptions=True)
+    assert isinstance(first, RuntimeError)
+    assert others == [0, 1, 2]
+
+
 async def test_a_read_cannot_write(database: Database) -> None:
     with pytest.raises(DBAPIError):
         await database.read(lambda session: insert(session, 1))

@@ -21,10 +21,11 @@ from comments.sites.provisioning import remove_site
 from comments.sites.queries import site_by_slug
 from tests.factories.comments import POSTED
 from tests.factories.threads import Plan
-from tests.service import OPERATOR_NAME, Running, comment_body
+from tests.service import BLOG, OPERATOR_NAME, Running, comment_body
 from tests.web.reading.walking import COMMENTS, read
 
 QUERY = {"thread": "/post"}
+WIDGET = {**QUERY, "view": "widget"}
 CODINGS = ("identity", "gzip", "br")
 
 
@@ -192,6 +193,26 @@ async def test_a_site_that_is_gone_is_not_found(running: Running, plan: Plan, cl
         lambda session: remove_site(session, site_by_slug(session, "garage"), OPERATOR, running.clock)
     )
     assert (await get(client)).status_code == 404
+
+
+async def test_a_site_that_takes_the_name_of_one_that_is_gone_shows_nothing_of_it(
+    running: Running, garage: Site, client: httpx.AsyncClient
+) -> None:
+    async def rename(name: str) -> None:
+        def change(session: Session) -> None:
+            site = site_by_slug(session, "garage")
+            site.name, site.version = name, 1
+
+        await running.db.write(change)
+
+    await rename("The former")
+    assert (await client.get(COMMENTS, params=WIDGET)).json()["site"]["name"] == "The former"
+    await running.db.write(
+        lambda session: remove_site(session, site_by_slug(session, "garage"), OPERATOR, running.clock)
+    )
+    await running.add_site("garage", [BLOG])
+    await rename("The latter")
+    assert (await client.get(COMMENTS, params=WIDGET)).json()["site"]["name"] == "The latter"
 
 
 async def test_readers_who_come_at_once_all_see_the_same(plan: Plan, client: httpx.AsyncClient) -> None:
