@@ -88,7 +88,7 @@ export class Desk {
     if (left.hash) history.replaceState(history.state, "", left.hash)
     const end = (/** @type {"in" | "failed"} */ outcome) => {
       this.#outcome = outcome
-      this.#places.forEach((place) => this.#greet(place))
+      this.#places.forEach((place) => place.talk.later().then(() => this.#greet(place), () => {}))
     }
     const done = (/** @type {Member} */ member) => {
       this.#become(left.site, member)
@@ -104,22 +104,13 @@ export class Desk {
     if (!outcome || (draft && place.form.plan.draft !== draft)) return
     this.#outcome = ""
     if (outcome === "in") this.#welcome(place)
-    else place.talk.later().then(() => this.line.complain(place), () => {})
+    else this.line.complain(place)
   }
 
   /** @param {Place} place */
   #welcome({ talk, form }) {
     form.text.control.focus()
-    this.#tell(talk, this.memberOf(talk)?.name ?? "")
-  }
-
-  /**
-   * The service may have answered before the words came.
-   * @param {Talk} talk
-   * @param {string} name
-   */
-  #tell(talk, name) {
-    talk.later().then(() => talk.announce(talk.texts.say("member.signed_in", { name })), () => {})
+    talk.announce(talk.texts.say("member.signed_in", { name: this.memberOf(talk)?.name ?? "" }))
   }
 
   /**
@@ -134,6 +125,12 @@ export class Desk {
   /** @param {Part} part */
   draw(part) {
     this.keeper.save()
+    // The service may have answered before the words came.
+    part.talk.later().then(() => this.#draw(part), () => {})
+  }
+
+  /** @param {Part} part */
+  #draw(part) {
     if (!("line" in part)) return this.#claim(part)
     this.line.draw(part)
     // Its form is about to be put on the page.
@@ -238,7 +235,7 @@ export class Desk {
       const token = typeof word === "function" ? await word() : word
       const member = { ...(await this.errands.change(slug, "sso", { token })), vouched: true }
       this.#become(slug, member)
-      this.#tell(talk, member.name)
+      talk.later().then(() => talk.announce(talk.texts.say("member.signed_in", { name: member.name })), () => {})
       return member
     } catch {
       return null
