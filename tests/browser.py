@@ -29,10 +29,10 @@ FLAGS = [
 @contextmanager
 def chromium(*flags: str, whole: bool = False) -> Iterator[Browser]:
     """A running browser, on demand the one that people have; skips the test where there is none."""
-    if not CHROMIUM.exists():
-        lacking("browser", f"{CHROMIUM} is not there")
+    chosen = CHROMIUM if whole or not _WINDOWLESS.exists() else _WINDOWLESS
+    if not chosen.exists():
+        lacking("browser", f"{chosen} is not there")
     with sync_playwright() as playwright:
-        chosen = CHROMIUM if whole or not _WINDOWLESS.exists() else _WINDOWLESS
         browser = playwright.chromium.launch(executable_path=chosen, args=[*FLAGS, *flags])
         yield browser
         browser.close()

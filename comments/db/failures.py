@@ -8,8 +8,8 @@ from sqlalchemy.exc import TimeoutError as NoneFreeError
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.errors import CommentsError
 
-_OVERLOADED: Final = ("53300", "40")
-"""No place for one more, or two who wrote at once stood in each other's way: of that one nothing stands."""
+_OVERLOADED: Final = ("53300", "40001", "40P01")
+"""No place for one more, or two who wrote at once stood in each other's way: of who is told, nothing stands."""
 _GONE: Final = ("08", "53", "57P")
 """How PostgreSQL's codes begin: no connection, no resources, going down or coming up."""
 _ONLY_READS: Final = "25006"

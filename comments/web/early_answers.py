@@ -1,7 +1,7 @@
 """Ready pages answered where the server has just read a request's head, before there is a request for an application.
 
-Nothing else is done otherwise: whatever is not ready, or asked for in a way that is not the plainest, goes the ordinary
-road, which answers the same (docs/decisions/0025-early-answers.md).
+Whatever is not ready, or asked for in a way that is not the plainest, goes the ordinary road, which answers the same
+(docs/decisions/0025-early-answers.md).
 """
 
 import asyncio

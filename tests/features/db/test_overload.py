@@ -1,9 +1,11 @@
 """When every connection to a server is taken for too long, whoever waits is told so, and it is no fault."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, text
 
 from comments.db import engines
@@ -39,3 +41,19 @@ async def test_whoever_waits_too_long_for_a_connection_is_told_to_come_back(
             await database.write(ask)
     assert await database.read(ask) == 1
     await database.close()
+
+
+def fail_with(code: str, session: Session) -> None:
+    """What the server does when it gives up a transaction for that reason."""
+    session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{code}'; END $$"))
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+async def test_whoever_stood_in_anothers_way_is_told_to_come_back(database: Database, code: str) -> None:
+    with pytest.raises(OverloadedError):
+        await database.write(partial(fail_with, code))
+
+
+async def test_where_nobody_knows_whether_it_stands_nobody_says_that_it_does_not(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await database.write(partial(fail_with, "40003"))
