@@ -93,6 +93,7 @@ class SqliteWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection: Connection | None = None
         self._coming = 0
         self._turn = threading.Lock()
         self._stopping = threading.Event()
@@ -128,6 +129,8 @@ class SqliteWriter:
         self.take_no_more()
         self._waiting.put(None)
         self._thread.join()
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
 
     def _run(self) -> None:
@@ -174,13 +177,25 @@ class SqliteWriter:
     def commit(self, steps: Sequence[_Step]) -> None:
         """Take some steps in one transaction; each is told what became of it."""
         try:
-            with self._turn, self._engine.connect() as connection, connection.begin():
+            with self._turn, self._connected() as connection, connection.begin():
                 for step in steps:
                     self._attempt(connection, step)
         except DBAPIError as failure:
             _log.error("the database took none of %d writes: %s", len(steps), type(failure.orig).__name__)
             for step in steps:
                 step.error = StorageUnavailableError(headers={"Retry-After": "5"})
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The one connection, which is kept; one that something went wrong on is not."""
+        connection = self._connection or self._engine.connect()
+        self._connection = None
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
 
     @staticmethod
     def _attempt(connection: Connection, step: _Step) -> None:
