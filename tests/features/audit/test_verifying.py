@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, null, update
+from sqlalchemy import delete, inspect, null, update
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
@@ -131,6 +131,11 @@ def rewritten_without_the_head(session: Session) -> None:
 async def test_an_untouched_record_is_whole(database: Database, record: list[Skeleton]) -> None:
     verdict = await database.read(verify)
     assert (verdict.ok, verdict.checked, verdict.first_broken) == (True, len(record), None)
+
+
+async def test_an_act_leaves_no_column_empty(database: Database, record: list[Skeleton]) -> None:
+    act = await database.read(lambda session: session.get_one(AuditEntry, record[0].sequence))
+    assert [column.key for column in inspect(AuditEntry).columns if getattr(act, column.key) is None] == []
 
 
 async def test_an_empty_record_is_whole(database: Database) -> None:

@@ -1,16 +1,22 @@
 """Who may learn who left a comment: that site's owner and administrators, one at a time, on record. Nobody else."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from comments.accounts.appointing import dismiss
 from comments.accounts.charter import CharterFile
+from comments.accounts.models import Account
 from comments.accounts.people import Person
+from comments.accounts.rules import Role
 from comments.audit.actions import Action
+from comments.audit.actors import Actor
 from comments.db.database import Database
 from comments.disclosures.disclosing import disclose
 from comments.disclosures.queries import looks_at, looks_at_account, record_of
@@ -87,7 +93,40 @@ async def test_a_token_of_another_site_does_not_reach_here(
     assert await count_acts(database, Action.LOOK_REFUSED) == 1
 
 
-async def test_an_unknown_comment_is_not_found(database: Database, vault: Vault, people: People) -> None:
+class AtThatMoment(CharterFile):
+    """Asks for no signature, and begins something else while a look is being decided."""
+
+    def __init__(self, begin: Callable[[], object]) -> None:
+        super().__init__(None)
+        self._begin = begin
+
+    def charter(self) -> None:
+        self._begin()
+
+
+@pytest.mark.clause("P7")
+async def test_whoever_loses_their_role_meanwhile_has_looked_before_and_looks_no_more(
+    database: Database, vault: Vault, people: People, comment: Comment
+) -> None:
+    loop, removals = asyncio.get_running_loop(), list[asyncio.Task[None]]()
+
+    def remove(session: Session) -> None:
+        ann, by = session.get_one(Account, people.ann.id), Actor(people.alice.id, Role.OWNER)
+        dismiss(session, people.garage.id, ann, by, vault.clock)
+
+    def begin() -> None:
+        removals.append(loop.create_task(database.write(remove)))
+
+    charter = AtThatMoment(lambda: loop.call_soon_threadsafe(begin))
+    await disclose(vault.gate, charter, people.ann, request_for(comment), vault.clock)
+    await removals[0]
+    with pytest.raises(NotFoundError):
+        await disclose(vault.gate, NO_CHARTER, people.ann, request_for(comment), vault.clock)
+    record = await acts(database, Action.LOOK, Action.MEMBER_REMOVED)
+    assert [entry.action for entry in reversed(record)] == [Action.LOOK, Action.MEMBER_REMOVED]
+
+
+async def test_an_unknown_comment_is_not_found(vault: Vault, people: People) -> None:
     with pytest.raises(NotFoundError):
         await disclose(
             vault.gate,
@@ -179,8 +218,10 @@ async def test_thirty_looks_in_a_row_are_allowed(
 async def test_a_locked_vault_shows_nothing(database: Database, vault: Vault, people: People, comment: Comment) -> None:
     vault.master_key_path.unlink()
     await vault.open()
-    with pytest.raises(VaultLockedError):
-        await disclose(vault.gate, NO_CHARTER, people.alice, request_for(comment), vault.clock)
+    for person, refusal in ((people.alice, VaultLockedError), (people.bob, NotAllowedError)):
+        with pytest.raises(refusal):
+            await disclose(vault.gate, NO_CHARTER, person, request_for(comment), vault.clock)
+    assert [entry.actor_id for entry in await acts(database, Action.LOOK, Action.LOOK_REFUSED)] == [people.bob.id]
 
 
 async def test_the_person_learns_of_each_look_but_not_by_whom(
