@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from comments.accounts.authorising import Standing, require_recent, role_that_allows
+from comments.accounts.authorising import Standing, role_that_allows
 from comments.accounts.charter import CharterFile, require_signature
 from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError, RecentSignInNeededError
 from comments.accounts.people import Person
@@ -91,7 +91,7 @@ def _require_recent_for_many(session: Session, person: Person, site_id: str, clo
         return
     looks = times_since(session, Action.LOOK, clock() - _HOUR, (site_id, person.id, None), FREE_LOOKS)
     if len(looks) >= FREE_LOOKS:
-        require_recent(person, clock)
+        raise RecentSignInNeededError
 
 
 def _look(session: Session, request: LookRequest, standing: Standing, purpose: Purpose) -> Look:
