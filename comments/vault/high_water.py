@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import or_, select, update
+from sqlmodel import Session, col
 
 from comments.vault.models import VaultMark
+
+_LATEST = select(col(VaultMark.latest_at))
 
 
 def latest_moment(session: Session) -> datetime | None:
     """When the clock last forgot, if it ever did."""
-    return session.exec(select(VaultMark.latest_at)).first()
+    return session.connection().scalar(_LATEST)
 
 
 def remember_moment(session: Session, moment: datetime) -> None:

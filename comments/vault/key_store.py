@@ -61,6 +61,11 @@ _OF_DAY = Prepared(
 )
 _BY_ID = select(*map(col, _DATA_KEY)).where(col(DataKey.id).in_(bindparam("ids", expanding=True)))
 _NEW_SUBJECT = Prepared(insert(SubjectKey), [each.name for each in fields(FreshSubjectKey)])
+_SUBJECT_KEY = (SubjectKey.id, SubjectKey.subject, SubjectKey.site_id, SubjectKey.wrapped, SubjectKey.expires_at)
+_OF_SUBJECT = Prepared(
+    select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject) == bindparam("of_subject"))
+)
+_OF_SUBJECTS = select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject).in_(bindparam("subjects", expanding=True)))
 
 
 def subject_of(table_name: str, row_id: str) -> str:
@@ -149,14 +154,14 @@ def data_keys(session: Session, ids: Sequence[str]) -> dict[str, LiveKey]:
 
 def subject_key(session: Session, subject: str) -> LiveKey | None:
     """The subject's key, unless it was destroyed."""
-    key = session.get(SubjectKey, subject)
-    return None if key is None else _live_subject_key(key)
+    row = session.connection().execute(_OF_SUBJECT, {"of_subject": subject}).first()
+    return None if row is None else _found_subject_key(row)
 
 
 def subject_keys(session: Session, subjects: Sequence[str]) -> dict[str, LiveKey]:
     """Those of the subjects' keys that still exist, by subject."""
-    chosen = session.scalars(select(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
-    return {key.subject: _live_subject_key(key) for key in chosen}
+    rows = session.connection().execute(_OF_SUBJECTS, {"subjects": list(subjects)})
+    return {str(row[1]): _found_subject_key(row) for row in rows}
 
 
 def keys_of_buckets(session: Session, buckets: Sequence[Bucket]) -> dict[date, LiveKey]:
@@ -202,6 +207,12 @@ def _values(row: SQLModel) -> dict[str, Any]:
 def _live_data_key(row: Sequence[Any]) -> LiveKey:
     key_id, site_id, category, day, wrapped, expires_at = row
     name = _name_of_data_key(key_id, site_id, category, day)
+    return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
+
+
+def _found_subject_key(row: Sequence[Any]) -> LiveKey:
+    key_id, subject, site_id, wrapped, expires_at = row
+    name = _name_of_subject_key(key_id, subject, site_id)
     return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
 
 
