@@ -11,6 +11,7 @@ from comments.accounts.models import Membership
 from comments.accounts.people import Person
 from comments.accounts.rules import Permission, Role, allows
 from comments.accounts.sessions import is_recent
+from comments.db.prepared import Prepared
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotAllowedError, NotFoundError, NotSignedInError
 from comments.sites.models import Site
@@ -28,7 +29,7 @@ class Standing(NamedTuple):
     role: str | None
 
 
-_STANDING = (
+_STANDING = Prepared(
     select(col(Site.id), col(Site.settings), col(Membership.role))
     .join(Membership, ROLE_THERE, isouter=True)
     .where(col(Site.id) == bindparam("of_site"))
@@ -39,7 +40,7 @@ def authorise(session: Session, person: Person, site_id: str, permission: Permis
     """The role that allows it; raises what `role_that_allows` raises, and NotFoundError of a site that is none."""
     # What the transaction has changed itself counts as well.
     session.flush()
-    row = session.connection().execute(_STANDING, {"of_site": site_id, "of_account": person.id}).first()
+    row = _STANDING.first(session.connection(), {"of_site": site_id, "of_account": person.id})
     if row is None:
         raise NotFoundError
     return role_that_allows(person, Standing(*row), permission)

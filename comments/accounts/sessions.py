@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from comments.accounts.models import Account, AccountSession
 from comments.accounts.people import Arrival, Person, SessionKind
 from comments.db.database import Database
+from comments.db.prepared import Prepared
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError, NotSignedInError
 from comments.foundation.identifiers import new_id, new_token, token_hash
@@ -43,7 +44,7 @@ RECENT = timedelta(minutes=10)
 
 
 # Whoever is signed in asks this with each request: built once, and no model is made of what it finds.
-_HOLDER = (
+_HOLDER = Prepared(
     core_select(
         col(AccountSession.id),
         col(AccountSession.kind),
@@ -241,7 +242,7 @@ def _lifetime_of(row: AccountSession) -> Lifetime:
 def _holder(session: Session, token: str, kinds: Kinds, clock: Clock) -> tuple[Person, datetime]:
     """Who holds a token that lives, and when it was last seen; raises NotSignedInError."""
     values = {"of_token": token_hash(token), "now": clock()}
-    found = session.connection().execute(_HOLDER, values).first()
+    found = _HOLDER.first(session.connection(), values)
     asked = (kinds,) if isinstance(kinds, str) else kinds
     if found is None or found[1] not in asked:
         raise NotSignedInError

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from comments.audit.actions import Action
 from comments.audit.chain import FIRST, Skeleton, commit_to, link
 from comments.audit.models import AuditEntry, AuditHead
+from comments.db.prepared import Prepared
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id
 
@@ -23,10 +24,10 @@ CHECKPOINT = "pruned"
 _LOCK = 7_203_115
 _SALT_BYTES = 32
 
-_END = select(col(AuditHead.sequence), col(AuditHead.hash)).where(col(AuditHead.name) == HEAD)
-_ENTRY = insert(AuditEntry)
-_FIRST_END = insert(AuditHead)
-_NEXT_END = (
+_END = Prepared(select(col(AuditHead.sequence), col(AuditHead.hash)).where(col(AuditHead.name) == HEAD))
+_ENTRY = Prepared(insert(AuditEntry), AuditEntry.model_fields)
+_FIRST_END = Prepared(insert(AuditHead), AuditHead.model_fields)
+_NEXT_END = Prepared(
     update(AuditHead)
     .where(col(AuditHead.name) == HEAD)
     .values(sequence=bindparam("new_sequence"), hash=bindparam("new_hash"))
@@ -66,7 +67,7 @@ def append(session: Session, act: Act, clock: Clock) -> Skeleton:
     """Chain one act to the record; best as the last thing a transaction does, since other acts wait for its end."""
     lock_record(session)
     connection = session.connection()
-    end = connection.execute(_END).first()
+    end = _END.first(connection, {})
     sequence, previous = (0, FIRST) if end is None else end
     skeleton = Skeleton(
         sequence=sequence + 1,
@@ -78,7 +79,7 @@ def append(session: Session, act: Act, clock: Clock) -> Skeleton:
         subject=act.subject,
     )
     entry = _entry(skeleton, act, previous)
-    connection.execute(_ENTRY, entry)
+    _ENTRY.run(connection, entry)
     _move_end(connection, skeleton.sequence, entry["hash"])
     session.flush()
     return skeleton
@@ -86,9 +87,9 @@ def append(session: Session, act: Act, clock: Clock) -> Skeleton:
 
 def _move_end(connection: Connection, sequence: int, digest: bytes) -> None:
     if sequence > 1:
-        connection.execute(_NEXT_END, {"new_sequence": sequence, "new_hash": digest})
+        _NEXT_END.run(connection, {"new_sequence": sequence, "new_hash": digest})
     else:
-        connection.execute(_FIRST_END, {"name": HEAD, "sequence": sequence, "hash": digest})
+        _FIRST_END.run(connection, {"name": HEAD, "sequence": sequence, "hash": digest})
 
 
 def _entry(skeleton: Skeleton, act: Act, previous: bytes) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func
+from sqlalchemy import bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
+from comments.db.prepared import Prepared
 
 _WHOSE = {
     "of_site": col(AuditEntry.site_id),
@@ -71,11 +72,12 @@ def times_since(
     asked = dict(zip(_WHOSE, whose, strict=True)) | {"most": most}
     given = {name: value for name, value in asked.items() if value is not None}
     statement = _times(frozenset(given))
-    return list(session.connection().scalars(statement, given | {"of_action": action.value, "since": since}))
+    rows = statement.rows(session.connection(), given | {"of_action": action.value, "since": since})
+    return [at for (at,) in rows]
 
 
 @cache
-def _times(given: frozenset[str]) -> Select[datetime]:
+def _times(given: frozenset[str]) -> Prepared:
     """The question by what of it is given: every look at what is sealed asks it, of one or two kinds."""
     statement = (
         core_select(col(AuditEntry.at))
@@ -83,7 +85,7 @@ def _times(given: frozenset[str]) -> Select[datetime]:
         .where(*(column == bindparam(name) for name, column in _WHOSE.items() if name in given))
         .order_by(col(AuditEntry.at))
     )
-    return statement.limit(bindparam("most")) if "most" in given else statement
+    return Prepared(statement.limit(bindparam("most")) if "most" in given else statement)
 
 
 def unfinished(session: Session, begun: Action, done: Action) -> list[AuditEntry]:

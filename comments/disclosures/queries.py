@@ -13,13 +13,14 @@ from comments.accounts.models import Account, Membership
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
 from comments.audit.queries import acts_on, entries
+from comments.db.prepared import Prepared
 from comments.disclosures.models import Hold
 from comments.discussion.models import Comment
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
 
 _ACCOUNT: Final = "accounts:"
-_STANDING = (
+_STANDING = Prepared(
     sa_select(col(Site.id), col(Site.settings), col(Membership.role))
     .join(Comment, col(Comment.site_id) == col(Site.id))
     .join(Membership, ROLE_THERE, isouter=True)
@@ -71,7 +72,7 @@ def standing_at(session: Session, comment_id: str, account_id: str) -> Standing:
     # No id holds a NUL or half a character, and PostgreSQL would not take the question.
     known = comment_id.isprintable()
     values = {"of_comment": comment_id, "of_account": account_id}
-    row = session.connection().execute(_STANDING, values).first() if known else None
+    row = _STANDING.first(session.connection(), values) if known else None
     if row is None:
         raise NotFoundError
     return Standing(*row)

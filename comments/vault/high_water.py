@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.vault.models import VaultMark
 
-_LATEST = select(col(VaultMark.latest_at))
+_LATEST = Prepared(select(col(VaultMark.latest_at)))
 
 
 def latest_moment(session: Session) -> datetime | None:
     """When the clock last forgot, if it ever did."""
-    return session.connection().scalar(_LATEST)
+    mark = _LATEST.first(session.connection(), {})
+    return None if mark is None else mark[0]
 
 
 def remember_moment(session: Session, moment: datetime) -> None:

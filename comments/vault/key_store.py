@@ -62,9 +62,7 @@ _OF_DAY = Prepared(
 _BY_ID = select(*map(col, _DATA_KEY)).where(col(DataKey.id).in_(bindparam("ids", expanding=True)))
 _NEW_SUBJECT = Prepared(insert(SubjectKey), [each.name for each in fields(FreshSubjectKey)])
 _SUBJECT_KEY = (SubjectKey.id, SubjectKey.subject, SubjectKey.site_id, SubjectKey.wrapped, SubjectKey.expires_at)
-_OF_SUBJECT = Prepared(
-    select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject) == bindparam("of_subject"))
-)
+_OF_SUBJECT = Prepared(select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject) == bindparam("of_subject")))
 _OF_SUBJECTS = select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject).in_(bindparam("subjects", expanding=True)))
 
 
@@ -154,7 +152,7 @@ def data_keys(session: Session, ids: Sequence[str]) -> dict[str, LiveKey]:
 
 def subject_key(session: Session, subject: str) -> LiveKey | None:
     """The subject's key, unless it was destroyed."""
-    row = session.connection().execute(_OF_SUBJECT, {"of_subject": subject}).first()
+    row = _OF_SUBJECT.first(session.connection(), {"of_subject": subject})
     return None if row is None else _found_subject_key(row)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.vault.bound import Place
 from comments.vault.models import SealedValue
 from comments.vault.sealed import Sealed
@@ -41,10 +42,12 @@ class StoredField(NamedTuple):
 
 
 _FIELDS = select(*(col(getattr(SealedValue, name)) for name in StoredField._fields))
-_OF_ROW = _FIELDS.where(
-    col(SealedValue.table_name) == bindparam("of_table"),
-    col(SealedValue.row_id) == bindparam("of_row"),
-    col(SealedValue.site_id).is_not_distinct_from(bindparam("of_site")),
+_OF_ROW = Prepared(
+    _FIELDS.where(
+        col(SealedValue.table_name) == bindparam("of_table"),
+        col(SealedValue.row_id) == bindparam("of_row"),
+        col(SealedValue.site_id).is_not_distinct_from(bindparam("of_site")),
+    )
 )
 _OF_ROWS = _FIELDS.where(
     col(SealedValue.table_name) == bindparam("of_table"),
@@ -58,7 +61,7 @@ def fields_of_row(
     """The sealed fields of a row, named by its table and its id, on that site, and of no other site."""
     table_name, row_id = row
     values = {"of_table": table_name, "of_row": row_id, "of_site": site_id}
-    found = session.connection().execute(_OF_ROW, values)
+    found = _OF_ROW.rows(session.connection(), values)
     return [stored for stored in map(StoredField._make, found) if stored.column_name in names]
 
 
