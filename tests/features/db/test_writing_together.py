@@ -1,0 +1,127 @@
+"""SQLite's writer: whoever writes meanwhile is committed together, and nobody waits who is alone."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session
+
+from comments.db import writer
+from comments.db.database import Database
+from tests.features.db.test_unit_of_work import count, insert, insert_then_refuse
+
+FOREVER = 3600
+UNLUCKY = 13
+
+
+@pytest.fixture
+async def file_database(sqlite_templates: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """A SQLite file."""
+    async with opened(sqlite_templates, tmp_path / "one") as database:
+        yield database
+
+
+@pytest.fixture
+async def other_file(sqlite_templates: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """Another one."""
+    async with opened(sqlite_templates, tmp_path / "other") as database:
+        yield database
+
+
+def new_file(templates: Path, folder: Path) -> str:
+    folder.mkdir()
+    shutil.copy(templates / "main.db", folder)
+    return f"sqlite:///{folder / 'main.db'}"
+
+
+@asynccontextmanager
+async def opened(templates: Path, folder: Path) -> AsyncIterator[Database]:
+    database = Database(new_file(templates, folder), folder)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that waits for whoever is to come, however long it takes."""
+    monkeypatch.setattr(writer, "_PATIENCE_SECONDS", FOREVER)
+
+
+@contextmanager
+def commits() -> Iterator[list[str]]:
+    """Which files something is committed to meanwhile."""
+    files: list[str] = []
+
+    def note(connection: Connection) -> None:
+        files.append(str(connection.engine.url.database))
+
+    event.listen(Engine, "commit", note)
+    yield files
+    event.remove(Engine, "commit", note)
+
+
+@pytest.mark.usefixtures("patient")
+async def test_who_is_known_to_come_is_committed_with_who_is_there(file_database: Database) -> None:
+    with file_database.expecting(), file_database.expecting(), commits() as files:
+        first = asyncio.create_task(file_database.write(lambda session: insert(session, 1)))
+        assert await asyncio.wait([first], timeout=0.05) == (set(), {first})
+        await asyncio.gather(first, file_database.write(lambda session: insert(session, 2)))
+    assert len(files) == 1
+
+
+@pytest.mark.usefixtures("patient")
+async def test_who_writes_alone_does_not_wait(file_database: Database) -> None:
+    with file_database.expecting():
+        assert await file_database.write(lambda session: insert(session, 1)) == 1
+
+
+@pytest.mark.usefixtures("patient")
+async def test_who_does_not_come_after_all_is_waited_for_no_longer_once_another_writes(
+    file_database: Database,
+) -> None:
+    with file_database.expecting(), file_database.expecting():
+        first = asyncio.create_task(file_database.write(lambda session: insert(session, 1)))
+        assert await asyncio.wait([first], timeout=0.05) == (set(), {first})
+    await asyncio.gather(first, file_database.write(lambda session: insert(session, 2)))
+    assert await file_database.read(count) == 2
+
+
+def make_all(session: Session, given: Sequence[int]) -> list[int]:
+    """The numbers doubled; the unlucky one is refused, and whatever is made with it."""
+    for number in given:
+        (insert_then_refuse if number == UNLUCKY else insert)(session, number)
+    return [2 * number for number in given]
+
+
+async def test_what_several_need_in_another_file_is_made_at_once(file_database: Database, other_file: Database) -> None:
+    async def store(number: int) -> int:
+        return await file_database.write_after(other_file, make_all, number, insert)
+
+    with file_database.expecting(), file_database.expecting(), commits() as files:
+        assert sum(await asyncio.gather(store(3), store(4))) == 6 + 8
+    assert (len(files), await file_database.read(count), await other_file.read(count)) == (2, 2, 2)
+
+
+async def test_one_whose_needs_are_refused_takes_nobody_along(file_database: Database, other_file: Database) -> None:
+    async def store(number: int) -> int:
+        return await file_database.write_after(other_file, make_all, number, insert)
+
+    with file_database.expecting(), file_database.expecting(), file_database.expecting():
+        answers = await asyncio.gather(store(12), store(13), store(14), return_exceptions=True)
+    assert [str(answer) for answer in answers] == ["24", "", "28"]
+    assert (await file_database.read(count), await other_file.read(count)) == (2, 2)
+
+
+async def test_nothing_is_stored_where_what_it_needs_could_not_be_committed(
+    file_database: Database, other_file: Database
+) -> None:
+    def fail(_session: Session, _given: Sequence[int]) -> list[int]:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        await file_database.write_after(other_file, fail, 1, insert)
+    assert (await file_database.read(count), await other_file.read(count)) == (0, 0)
