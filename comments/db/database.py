@@ -93,10 +93,15 @@ class Database:
         def overheard(session: Session) -> tuple[T, bool]:
             return work(session), wants_ring(session)
 
-        if self._writer is not None:
-            answer: tuple[T, bool] = await self._writer.submit(overheard)
-        else:
-            answer = await self._write_to_server(overheard)
+        try:
+            if self._writer is not None:
+                answer: tuple[T, bool] = await self._writer.submit(overheard)
+            else:
+                answer = await self._write_to_server(overheard)
+        except Exception as failure:
+            if (refusal := refusal_for(failure, writing=True)) is None:
+                raise
+            raise refusal from without_values(failure)
         result, rings = answer
         if rings:
             self.bell.ring()
@@ -111,13 +116,8 @@ class Database:
                 session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION_CHANNEL})
             return result, is_marked(session)
 
-        try:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-                result, changed = await session.run_sync(marked)
-        except Exception as failure:
-            if (refusal := refusal_for(failure, writing=True)) is None:
-                raise
-            raise refusal from without_values(failure)
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            result, changed = await session.run_sync(marked)
         if changed:
             self.counter.raise_by_one()
         return result

@@ -64,6 +64,8 @@ class SqliteWriter:
 
     def submit(self, work: Work) -> asyncio.Future[Any]:
         """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError."""
+        if not self._thread.is_alive():
+            raise StorageUnavailableError(headers={"Retry-After": "5"})
         if self._stopping.is_set() or self._waiting.qsize() >= _MOST_WAITING:
             raise OverloadedError(headers={"Retry-After": "2"})
         job = _Job(work, asyncio.get_running_loop())
@@ -82,12 +84,28 @@ class SqliteWriter:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            batch = [job]
+        while not self._write_next():
+            pass
+
+    def _write_next(self) -> bool:
+        """Write what waits; True once nothing more will come. Whatever goes wrong, nobody waits for ever."""
+        batch: list[_Job] = []
+        stands = False
+        try:
+            if (job := self._waiting.get()) is None:
+                return True
+            batch.append(job)
             last = self._gather(batch)
-            self._write([each for each in batch if not each.future.cancelled()])
-            if last:
-                return
+            self._write(batch)
+            stands = True
+            _answer(batch)
+        except BaseException as failure:  # noqa: BLE001  this thread's end would be the end of all writing
+            if not stands:
+                _refuse(batch, failure)
+            _answer(batch)
+            # The word that nothing more will come may have been among what was taken.
+            return self._stopping.is_set() and self._waiting.empty()
+        return last
 
     def _gather(self, batch: list[_Job]) -> bool:
         """Add whatever waits, and while many write, what comes in the next moment; True once nothing more will come."""
@@ -111,15 +129,10 @@ class SqliteWriter:
         return False
 
     def _write(self, batch: list[_Job]) -> None:
-        try:
-            with self._engine.connect() as connection, connection.begin():
-                for job in batch:
-                    self._attempt(connection, job)
-        except DBAPIError as failure:
-            _log.error("the database took none of %d writes: %s", len(batch), type(failure.orig).__name__)
+        with self._engine.connect() as connection, connection.begin():
             for job in batch:
-                job.error = StorageUnavailableError(headers={"Retry-After": "5"})
-        _answer(batch)
+                if not job.future.cancelled():
+                    self._attempt(connection, job)
 
     @staticmethod
     def _attempt(connection: Connection, job: _Job) -> None:
@@ -128,9 +141,18 @@ class SqliteWriter:
                 job.result = job.work(session)
         except BaseException as failure:
             job.error = failure
-            # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
-            if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
+            # A full disk, or no memory, makes SQLite give up the whole transaction, savepoints and all: nothing of this
+            # batch stands.
+            if not cast("Any", connection.connection).in_transaction:
                 raise
+
+
+def _refuse(batch: list[_Job], failure: BaseException) -> None:
+    """Note for all of a batch that the database did not take their writes."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    _log.error("the database took none of %d writes: %s", len(batch), type(cause).__name__)
+    for job in batch:
+        job.error = StorageUnavailableError(headers={"Retry-After": "5"})
 
 
 def _answer(batch: list[_Job]) -> None:

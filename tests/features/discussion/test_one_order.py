@@ -106,7 +106,7 @@ async def both(
         await database.write(second)
 
     async with asyncio.timeout(30):
-        await asyncio.gather(database.write(partial(first, has_begun=has_begun)), follow())
+        await asyncio.gather(database.write(lambda session: first(session, has_begun)), follow())
 
 
 @pytest.mark.parametrize("act", ACTS)
