@@ -59,11 +59,20 @@ async def test_where_sqlite_gave_up_the_transaction_nobody_of_the_batch_is_told_
         session.connection().exec_driver_sql("ROLLBACK")
         raise MemoryError
 
-    all_wait = threading.Event()
-    writes = [database.write(lambda _session: all_wait.wait()), database.write(lambda session: insert(session, 1))]
-    writes += [database.write(run_out), database.write(lambda session: insert(session, 2))]
-    asyncio.get_running_loop().call_soon(lambda: asyncio.get_running_loop().call_soon(all_wait.set))
-    _first, *together = await asyncio.gather(*writes, return_exceptions=True)
+    has_begun, go_on = threading.Event(), threading.Event()
+
+    def keep_busy(_session: Session) -> bool:
+        has_begun.set()
+        return go_on.wait()
+
+    busy = asyncio.ensure_future(database.write(keep_busy))
+    await asyncio.to_thread(has_begun.wait)
+    works = [lambda session: insert(session, 1), run_out, lambda session: insert(session, 2)]
+    writes = [asyncio.ensure_future(database.write(work)) for work in works]
+    await asyncio.sleep(0)
+    go_on.set()
+    busied, *together = await asyncio.gather(busy, *writes, return_exceptions=True)
+    assert busied is True
     assert [type(each) for each in together] == [StorageUnavailableError] * 3
     assert await database.read(count) == 0
 
