@@ -10,7 +10,7 @@ from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
-from litestar.types import ControllerRouterHandler, Receive, Scope, Send
+from litestar.types import ControllerRouterHandler, HTTPScope, Receive, Scope, Send
 
 from comments.accounts.charter import CharterFile
 from comments.accounts.devices import DeviceMarks
@@ -40,7 +40,7 @@ from comments.tables import check_tables
 from comments.vault.assembly import Vault, assemble_vault
 from comments.web.admin import admin_api_router, console_router
 from comments.web.authentication import provide_optional_person, provide_person
-from comments.web.client_address import provide_client_ip
+from comments.web.client_address import network_behind, provide_client_ip
 from comments.web.cors import OriginPolicy
 from comments.web.crowd import Bounds, RefuseTheCrowd
 from comments.web.documentation import openapi
@@ -108,12 +108,16 @@ class Service:
         self.litestar = litestar
         guarded = AnswerHead(RefuseNul(OriginPolicy(litestar, lambda: litestar.state.db, own_origin)))
         answering = AnswerRefusal(AnswerFromReadyBytes(guarded, self.ready))
-        self._outermost = RefuseTheCrowd(answering, bounds)
+        self._outermost = RefuseTheCrowd(answering, bounds, self._network_of)
 
     def ready(self) -> ReadyBytes | None:
         """The pages that are ready, while the service lives."""
         ready: ReadyBytes | None = self.litestar.state.get("ready")
         return ready
+
+    def _network_of(self, scope: HTTPScope) -> bytes:
+        state = self.litestar.state
+        return network_behind(scope, state.proxies, state.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""

@@ -10,6 +10,7 @@ from comments.accounts.openid.providers import Providers
 from comments.accounts.openid.wire import Wire
 from comments.cli.findings import Finding, finding, in_clock, in_configuration, in_files, in_queue, in_sites
 from comments.cli.proving import is_violated, proof_lines
+from comments.cli.replica import look_at_replica
 from comments.cli.wiring import Instance, assembled
 from comments.db.migrating import Target, is_current
 from comments.foundation.clock import system_clock
@@ -32,7 +33,8 @@ async def look_at_instance(settings: Settings) -> list[Finding]:
         found += [*_look_at_vault(instance), *await _look_at_ledger(instance)]
         # A service that would not start, or not as it should, cannot be asked about its clauses.
         clauses = [] if any(each.level == "wrong" for each in found) else await _look_at_clauses(instance)
-        return [*found, *await _look_inside(instance), *clauses]
+        replica = await look_at_replica(settings, instance.db)
+        return [*found, *await _look_inside(instance), *replica, *clauses]
 
 
 async def _look_inside(instance: Instance) -> list[Finding]:

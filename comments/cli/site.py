@@ -159,6 +159,7 @@ async def remove(instance: "Instance", slug: str, yes: bool) -> None:
     from comments.accounts.site_people import forget_visits, remove_people
     from comments.audit.actors import OPERATOR
     from comments.cli.named import named_site
+    from comments.discussion.turns import take_turns_of_site
     from comments.sites.provisioning import remove_site
 
     found = await instance.db.read(lambda session: named_site(session, slug))
@@ -166,6 +167,7 @@ async def remove(instance: "Instance", slug: str, yes: bool) -> None:
         raise RefusedError("cli.site.remove.unsure", slug=slug)
 
     def take_away(session: "Session") -> None:
+        take_turns_of_site(session, found.id)
         forget_invitations_of_site(session, found.id, instance.clock)
         remove_site(session, named_site(session, slug), OPERATOR, instance.clock)
         remove_people(session, found.id)

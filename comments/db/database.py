@@ -105,10 +105,8 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a function in one transaction, and answer once it is committed."""
-        if self._writer is None:
-            return self._heard(await self._write_to_server(_overheard(work)))
-        answer: tuple[T, bool] = await self._writer.submit(_overheard(work))
-        return self._heard(answer)
+        heard = _overheard(work)
+        return await self._kept(self._write_to_server(heard) if self._writer is None else self._writer.submit(heard))
 
     async def write_after(self, other: "Database", make: MakeAll[G, S], given: G, work: Callable[[Session, S], T]) -> T:
         """Make something in a transaction of another database, and once that is committed run a function in one here.
@@ -119,15 +117,20 @@ class Database:
             made = (await other.write(lambda session: make(session, [given])))[0]
             return await self.write(lambda session: work(session, made))
         before = Before(other._writer, make, given)  # noqa: SLF001  likewise
-        answer: tuple[T, bool] = await self._writer.submit(_overheard(work), before)
-        return self._heard(answer)
+        return await self._kept(self._writer.submit(_overheard(work), before))
 
     def expecting(self) -> AbstractContextManager[None]:
         """Say that a write is on its way, for as long as that is so; SQLite's commits are shared by those who come."""
         return nullcontext() if self._writer is None else self._writer.expecting()
 
-    def _heard(self, answer: tuple[T, bool]) -> T:
-        result, rings = answer
+    async def _kept(self, answer: Awaitable[tuple[T, bool]]) -> T:
+        """What a write gave, or why nothing was kept, as whoever wrote may be told; rings where the write asked to."""
+        try:
+            result, rings = await answer
+        except Exception as failure:
+            if (refusal := refusal_for(failure, writing=True)) is None:
+                raise
+            raise refusal from without_values(failure)
         if rings:
             self.bell.ring()
         return result
@@ -141,13 +144,8 @@ class Database:
                 session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION_CHANNEL})
             return result, is_marked(session)
 
-        try:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-                result, changed = await session.run_sync(marked)
-        except Exception as failure:
-            if (refusal := refusal_for(failure, writing=True)) is None:
-                raise
-            raise refusal from without_values(failure)
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            result, changed = await session.run_sync(marked)
         if changed:
             self.counter.raise_by_one()
         return result

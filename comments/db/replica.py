@@ -5,7 +5,7 @@ Before each reading it is asked how far it has come; one that is behind, gone, o
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,6 +17,11 @@ _HAS_COME_TO: Final = text(
     "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= CAST(CAST(:place AS text) AS pg_lsn)"
 )
 _PLACE: Final = text("SELECT CAST(pg_current_wal_insert_lsn() AS text)")
+# Whatever follows a server has its cluster's number, and its databases' numbers.
+_WHO: Final = text(
+    "SELECT pg_is_in_recovery(), CAST((SELECT system_identifier FROM pg_control_system()) AS text)"
+    " || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class BehindError(Exception):
@@ -48,6 +53,18 @@ class Replica:
     def note(self, changes: int, place: str) -> None:
         """Remember it: the number was read before the place was asked for."""
         self._known = changes, place
+
+
+class Standing(NamedTuple):
+    """Whether a server follows another, and which database it is; a replica's is that of its primary."""
+
+    follows: bool
+    database: str
+
+
+def standing_of(session: Session) -> Standing:
+    """What a PostgreSQL server says of itself."""
+    return Standing(*session.execute(_WHO).one())
 
 
 def place_now(session: Session) -> str:

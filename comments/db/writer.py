@@ -114,6 +114,8 @@ class SqliteWriter:
 
         With `before`, the work is also given what that gave; by then it stands in the other file.
         """
+        if not self._thread.is_alive():
+            raise StorageUnavailableError(headers={"Retry-After": "5"})
         if self._stopping.is_set() or self._waiting.qsize() >= _MOST_WAITING:
             raise OverloadedError(headers={"Retry-After": "2"})
         job = _Job(work, before, asyncio.get_running_loop())
@@ -134,12 +136,28 @@ class SqliteWriter:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            batch = [job]
+        while not self._write_next():
+            pass
+
+    def _write_next(self) -> bool:
+        """Write what waits; True once nothing more will come. Whatever goes wrong, nobody waits for ever."""
+        batch: list[_Job] = []
+        stands = False
+        try:
+            if (job := self._waiting.get()) is None:
+                return True
+            batch.append(job)
             last = self._gather(batch)
             self._write([each for each in batch if not each.future.cancelled()])
-            if last:
-                return
+            stands = True
+            _answer(batch)
+        except BaseException as failure:  # noqa: BLE001  this thread's end would be the end of all writing
+            if not stands:
+                _refuse(batch, failure)
+            _answer(batch)
+            # The word that nothing more will come may have been among what was taken.
+            return self._stopping.is_set() and self._waiting.empty()
+        return last
 
     def _gather(self, batch: list[_Job]) -> bool:
         """Add whatever waits, and for a moment whatever is known to come; True once nothing more will."""
@@ -160,7 +178,6 @@ class SqliteWriter:
         for writer, work in {(each.writer, each.work) for each in before}:
             writer.make([each for each in before if (each.writer, each.work) == (writer, work)])
         self.commit([job for job in batch if job.is_ready()])
-        _answer(batch)
 
     def make(self, wanted: Sequence[Before]) -> None:
         """Make what is wanted at once; if something stands in the way, each by itself."""
@@ -180,10 +197,8 @@ class SqliteWriter:
             with self._turn, self._connected() as connection, connection.begin():
                 for step in steps:
                     self._attempt(connection, step)
-        except DBAPIError as failure:
-            _log.error("the database took none of %d writes: %s", len(steps), type(failure.orig).__name__)
-            for step in steps:
-                step.error = StorageUnavailableError(headers={"Retry-After": "5"})
+        except BaseException as failure:  # noqa: BLE001  whatever it was, nothing of these stands
+            _refuse(steps, failure)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -204,9 +219,18 @@ class SqliteWriter:
                 step.result = step.work(session)
         except BaseException as failure:
             step.error = failure
-            # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
-            if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
+            # A full disk, or no memory, makes SQLite give up the whole transaction, savepoints and all: nothing of this
+            # batch stands.
+            if not cast("Any", connection.connection).in_transaction:
                 raise
+
+
+def _refuse(steps: Sequence[_Step], failure: BaseException) -> None:
+    """Note for all of some steps that the database did not take them."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    _log.error("the database took none of %d writes: %s", len(steps), type(cause).__name__)
+    for step in steps:
+        step.error = StorageUnavailableError(headers={"Retry-After": "5"})
 
 
 def _answer(batch: list[_Job]) -> None:

@@ -6,6 +6,7 @@ from comments.discussion.deleting import delete_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment
 from comments.discussion.rules import Status
+from comments.discussion.turns import take_turn
 from comments.discussion.visibility import change_status, note_change
 from comments.foundation.clock import Clock
 
@@ -25,8 +26,9 @@ def decide_status(session: Session, comment: Comment, status: Status, reason: st
 
 def set_pinned(session: Session, comment: Comment, pinned: bool) -> None:
     """Keep a top-level comment above the others, or let it go back to its place."""
+    thread = take_turn(session, comment)
     if comment.status == Status.DELETED:
         raise StatusConflictError
     comment.pinned = pinned and comment.depth == 0
     session.add(comment)
-    note_change(session, comment)
+    note_change(session, thread, comment)

@@ -8,6 +8,7 @@ from comments.discussion.errors import EditWindowOverError
 from comments.discussion.models import Comment, CommentRevision
 from comments.discussion.queries import has_published
 from comments.discussion.rules import EDITABLE, AuthorKind, Status, edit_window_ends, first_status
+from comments.discussion.turns import take_turn
 from comments.discussion.visibility import change_status, note_change
 from comments.foundation.clock import Clock
 from comments.foundation.identifiers import new_id
@@ -23,7 +24,7 @@ def edit_comment(
 
     Where the site looks at comments first, it looks at the new words too.
     """
-    now = clock()
+    now, thread = clock(), take_turn(session, comment)
     over = now >= edit_window_ends(comment.created_at, settings.edit_minutes)
     if over or comment.status not in EDITABLE:
         raise EditWindowOverError(minutes=settings.edit_minutes)
@@ -36,7 +37,7 @@ def edit_comment(
     if first_status(settings.moderation, kind, published_before=before) is Status.PENDING:
         change_status(session, comment, Status.PENDING)
     accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
-    note_change(session, comment)
+    note_change(session, thread, comment)
     return comment
 
 

@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment
 from comments.discussion.rules import AuthorKind, Status
+from comments.discussion.turns import take_turn
 from comments.discussion.visibility import note_change
 from comments.foundation.texts import choose_language, texts_for
 from comments.sites.queries import site_by_id
@@ -38,13 +39,14 @@ def part(session: Session, comment: Comment, wish: Parting) -> None:
 
 def anonymise_comment(session: Session, comment: Comment) -> None:
     """Name nobody as the author, in the blog's language, and erase what is sealed."""
+    thread = take_turn(session, comment)
     if comment.status == Status.DELETED:
         return
     comment.author_name = _former_member(session, comment.site_id)
     comment.author_kind, comment.account_id = AuthorKind.GUEST.value, None
     session.add(comment)
     erase_sealed(session, comment.id)
-    note_change(session, comment)
+    note_change(session, thread, comment)
 
 
 def comments_left(session: Session, account_ids: SelectOfScalar[str], limit: int) -> list[Comment]:
@@ -55,11 +57,12 @@ def comments_left(session: Session, account_ids: SelectOfScalar[str], limit: int
 
 def _let_go(session: Session, comment: Comment) -> None:
     """Keep the name without the mark of a member: whoever takes the name next cannot pass for the author."""
+    thread = take_turn(session, comment)
     if comment.author_kind == AuthorKind.MEMBER:
         comment.author_kind = AuthorKind.GUEST.value
     comment.account_id = None
     session.add(comment)
-    note_change(session, comment)
+    note_change(session, thread, comment)
 
 
 def _former_member(session: Session, site_id: str) -> str:

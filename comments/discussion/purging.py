@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment, IdempotentPost, Receipt, SpentChallenge
 from comments.discussion.rules import Status
+from comments.discussion.turns import take_turns
 from comments.reactions.models import ReactionLink
 from comments.sites.models import Site
 
@@ -52,7 +53,9 @@ def erase_over(session: Session, over: TurnedAway, limit: int, kept: Kept | None
     chosen = select(Comment).where(over.condition())
     if kept is not None:
         chosen = chosen.where(col(Comment.id).not_in(kept))
-    found = session.scalars(chosen.limit(limit)).all()
+    some = take_turns(session, session.scalars(chosen.limit(limit)).all())
+    # One that somebody publishes at this moment stays.
+    found = [comment for comment in some if comment.status == over.status]
     ids = [comment.id for comment in found]
     for comment in found:
         empty_comment(session, comment)
@@ -80,7 +83,9 @@ def count_expired(session: Session, table: Expiring, as_of: datetime) -> int:
 def erase_expired(session: Session, table: Expiring, as_of: datetime, limit: int) -> int:
     """Erase some of them; gives how many."""
     key = getattr(table, _KEYS[table])
-    chosen = session.scalars(select(key).where(col(table.expires_at) <= as_of).limit(limit)).all()
+    some = select(key).where(col(table.expires_at) <= as_of).limit(limit)
+    # Whoever erases a comment deletes all that expires with it, in another order.
+    chosen = session.scalars(some.with_for_update(skip_locked=True)).all()
     session.execute(delete(table).where(key.in_(chosen), col(table.expires_at) <= as_of))
     return len(chosen)
 

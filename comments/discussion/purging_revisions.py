@@ -36,7 +36,9 @@ def count_replaced(session: Session, replaced: Replaced, which: Kept | None = No
 def erase_replaced(session: Session, replaced: Replaced, kept: Kept, limit: int) -> int:
     """Erase some of them but what is kept; gives how many."""
     over = (replaced.condition(), col(CommentRevision.comment_id).not_in(kept))
-    chosen = session.scalars(select(col(CommentRevision.id)).where(*over).limit(limit)).all()
+    # Whoever erases a comment deletes all of its former words, in another order.
+    some = select(col(CommentRevision.id)).where(*over).limit(limit)
+    chosen = session.scalars(some.with_for_update(skip_locked=True)).all()
     session.execute(delete(CommentRevision).where(col(CommentRevision.id).in_(chosen)))
     return len(chosen)
 

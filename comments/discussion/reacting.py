@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col
 
-from comments.discussion.models import Comment, Thread
+from comments.discussion.models import Comment
 from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
+from comments.discussion.turns import take_turn
 from comments.discussion.visibility import touch
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError
@@ -52,15 +53,15 @@ def take_back(session: Session, reaction: Reaction, clock: Clock) -> Mapping[str
 
 
 def _change(session: Session, reaction: Reaction, act: Act, clock: Clock) -> Mapping[str, int]:
-    site_id = comment_by_id(session, reaction.comment_id).site_id
-    settings = SiteSettings.of(site_by_id(session, site_id))
+    comment = comment_by_id(session, reaction.comment_id)
+    settings = SiteSettings.of(site_by_id(session, comment.site_id))
     if reaction.name not in (settings.reactions if act is giving.give else KNOWN):
         raise ReactionNotOfferedError
-    thread, comment = _to_itself(session, reaction.comment_id)
+    thread = take_turn(session, comment)
     if comment.status != Status.PUBLISHED:
         raise NotFoundError
     change = act(session, comment.id, reaction.name, reaction.by, clock())
-    accept_by_use(session, reaction.by.account_id, site_id, settings, clock)
+    accept_by_use(session, reaction.by.account_id, comment.site_id, settings, clock)
     if change:
         _count(session, comment, change)
         touch(session, thread)
@@ -74,10 +75,3 @@ def _count(session: Session, comment: Comment, change: Change) -> None:
     comment.score = col(Comment.score) + worth_of(after) - worth_of(comment.reactions)  # type: ignore[assignment]
     comment.reactions = after
     session.add(comment)
-
-
-def _to_itself(session: Session, comment_id: str) -> tuple[Thread, Comment]:
-    """The comment and its thread, for which others wait on PostgreSQL; in the order in which a post takes them."""
-    thread_id = comment_by_id(session, comment_id).thread_id
-    thread = session.get_one(Thread, thread_id, with_for_update=True, populate_existing=True)
-    return thread, session.get_one(Comment, comment_id, with_for_update=True, populate_existing=True)

@@ -4,23 +4,21 @@ A comment is visible while it is published, or while something visible answers i
 that a change of status climbs no further than the first ancestor whose visibility stays as it was.
 """
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from comments.db.changes import mark_changed
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment, Thread
 from comments.discussion.rules import Status
-from comments.foundation.errors import NotFoundError
+from comments.discussion.turns import take_turn
 
 
 def change_status(session: Session, comment: Comment, status: Status) -> None:
     """Give a comment its new status, and bring counts and versions along; raises StatusConflictError."""
     if comment.status == status:
         return
-    thread, known = _locked_thread(session, comment), comment.status
-    # It was read before its thread was locked: on PostgreSQL somebody else may have decided meanwhile.
-    session.refresh(comment, ["status", "replies"])
+    known, thread = comment.status, take_turn(session, comment)
+    # On PostgreSQL somebody else may have decided meanwhile.
     if comment.status == status:
         return
     if comment.status != known and comment.status == Status.DELETED:
@@ -39,11 +37,13 @@ def change_status(session: Session, comment: Comment, status: Status) -> None:
         comment.changed_in, comment.shown_in = thread.version, comment.shown_in or 1
 
 
-def note_change(session: Session, comment: Comment) -> None:
-    """Say that a comment reads otherwise than before; what nobody can see changes nothing for readers."""
+def note_change(session: Session, thread: Thread, comment: Comment) -> None:
+    """Say that a comment reads otherwise than before; what nobody can see changes nothing for readers.
+
+    The thread is the one that `take_turn` gave before the comment was changed.
+    """
     if comment.status != Status.PUBLISHED:
         return
-    thread = _locked_thread(session, comment)
     touch(session, thread)
     comment.changed_in = thread.version
     session.add(comment)
@@ -67,15 +67,6 @@ def touch(session: Session, thread: Thread) -> None:
     thread.version += 1
     session.add(thread)
     mark_changed(session)
-
-
-def _locked_thread(session: Session, comment: Comment) -> Thread:
-    """The thread of a comment, whose next version is given to nobody else meanwhile."""
-    statement = select(Thread).where(col(Thread.id) == comment.thread_id).with_for_update()
-    thread = session.scalars(statement.execution_options(populate_existing=True)).first()
-    if thread is None:
-        raise NotFoundError
-    return thread
 
 
 def _visible(comment: Comment) -> bool:

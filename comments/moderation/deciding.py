@@ -13,6 +13,7 @@ from comments.discussion.deciding import decide_status, set_pinned
 from comments.discussion.models import Comment
 from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
+from comments.discussion.turns import take_turn
 from comments.foundation.clock import Clock
 from comments.moderation.rules import GONE, Decision, Outcome, check_reason
 from comments.moderation.settling import settle_reports
@@ -26,6 +27,7 @@ def decide(session: Session, person: Person, comment_id: str, decision: Decision
     comment = comment_by_id(session, comment_id)
     role = authorise(session, person, comment.site_id, Permission.MODERATE)
     reason = check_reason(decision.reason)
+    take_turn(session, comment)
     detail: dict[str, Any] = {}
     if decision.status is not None and decision.status != comment.status:
         detail |= {"from": comment.status, "to": decision.status.value}

@@ -11,6 +11,7 @@ from comments.discussion.deleting import delete_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.queries import comment_by_id
 from comments.discussion.rules import Status
+from comments.discussion.turns import take_turn
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.moderation.rules import Outcome, check_reason
@@ -28,6 +29,7 @@ def erase_at_request(session: Session, person: Person, comment_id: str, reason: 
     noted = check_reason(reason)
     if noted is None:
         raise InvalidInputError(FieldProblem("reason", "required"))
+    take_turn(session, comment)
     if comment.status == Status.DELETED:
         raise StatusConflictError
     delete_comment(session, comment, clock)

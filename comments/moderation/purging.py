@@ -36,7 +36,9 @@ def count_made(session: Session, made: Made, which: Kept | None = None) -> int:
 def erase_made(session: Session, made: Made, kept: Kept, limit: int) -> int:
     """Erase some of them but what is kept; gives how many. Who reported goes with the key of their day."""
     over = (made.condition(), col(Report.comment_id).not_in(kept))
-    chosen = session.scalars(select(col(Report.id)).where(*over).limit(limit)).all()
+    # Whoever settles the reports of a comment takes all of them, in another order.
+    some = select(col(Report.id)).where(*over).limit(limit)
+    chosen = session.scalars(some.with_for_update(skip_locked=True)).all()
     for report_id in chosen:
         erase_sealed(session, report_id, REPORTS)
     session.execute(delete(Report).where(col(Report.id).in_(chosen)))

@@ -58,5 +58,5 @@ def settle_gone(session: Session, clock: Clock) -> None:
     """Settle what is open about comments that nobody reads any more: their authors deleted them, or left."""
     chosen = select(Report.comment_id).join(Comment, col(Comment.id) == col(Report.comment_id)).distinct()
     gone = chosen.where(col(Report.settled_at).is_(None), col(Comment.status).in_(GONE))
-    for comment_id in session.exec(gone).all():
+    for comment_id in session.exec(gone.order_by(col(Report.comment_id))).all():
         settle_reports(session, comment_id, Outcome.REMOVED, clock)

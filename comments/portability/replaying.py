@@ -15,6 +15,7 @@ from comments.discussion.deleting import empty_comment
 from comments.discussion.models import Comment
 from comments.discussion.parting import Parting, anonymise_comment, part
 from comments.discussion.rules import Status
+from comments.discussion.turns import stop_everybody
 from comments.foundation.clock import Clock
 from comments.sites.models import Site
 from comments.sites.provisioning import remove_site
@@ -39,6 +40,7 @@ async def catch_up(main: Database, ledger: Ledger, clock: Clock) -> None:
 
 def replay(session: Session, erased: Entries, reached: HighWater, clock: Clock) -> None:
     """Erase again what is there again; their keys are gone already. What stayed erased is left alone."""
+    stop_everybody(session)
     for kind, forget in _FORGETTING.items():
         ids = sorted({row_id for each, row_id in erased if each is kind})
         for start in range(0, len(ids), _AT_ONCE):

@@ -4,7 +4,9 @@ What can be answered early (`comments.web.early_answers`) never comes here, and 
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from litestar.enums import ScopeType
@@ -26,19 +28,27 @@ class Bounds:
 
     Two hundred posts at once are taken, unless their bodies are the largest that there can be, and whatever is taken is
     answered within seconds on a small machine.
+
+    Of bodies that are still on their way, one network may send a part, and all together leave room for whoever brings
+    none: who sends slowly, and sends much, keeps neither readers nor other networks out.
     """
 
     requests: int = 1_000
     writes: int = 300
     body_bytes: int = 32 * 1024 * 1024
+    coming: int = 750
+    coming_from_one: int = 250
+    bytes_from_one: int = 16 * 1024 * 1024
 
 
 class RefuseTheCrowd:
     """The outermost layer: counts what is under way, and refuses the rest, as a rule before its body is read."""
 
-    def __init__(self, inner: ASGIApp, bounds: Bounds) -> None:
+    def __init__(self, inner: ASGIApp, bounds: Bounds, network_of: Callable[[HTTPScope], bytes]) -> None:
         self._inner = inner
         self._bounds = bounds
+        self._network_of = network_of
+        self._coming = _Coming(bounds)
         self._requests = 0
         self._writes = 0
         self._bytes = 0
@@ -53,19 +63,30 @@ class RefuseTheCrowd:
             return
         place.enter()
         try:
-            await self._let_in(scope, receive, place.left_with(send) if _is_endless(scope) else send, writes)
+            arrived = await self._receive_whole(scope, receive, place.weight) if place.weight else receive
+            await self._let_in(scope, arrived, place.left_with(send) if _is_endless(scope) else send, writes)
         finally:
             place.leave()
 
-    async def _let_in(self, scope: HTTPScope, receive: Receive, send: Send, writes: int) -> None:
-        """Wait for the body before it counts as one that writes: whoever sends slowly keeps nobody else from it."""
-        arrived = await _arrived(receive) if _weight(scope) else receive
-        if self._writes + writes > self._bounds.writes:
+    async def _receive_whole(self, scope: HTTPScope, receive: Receive, weight: int) -> Receive | None:
+        """The body, once it is there; None where too many are on their way."""
+        body = _Body(scope, weight, self._network_of)
+        if not self._coming.has_room(body):
+            return None
+        self._coming.begin(body)
+        try:
+            return await _arrived(receive)
+        finally:
+            self._coming.end(body)
+
+    async def _let_in(self, scope: HTTPScope, receive: Receive | None, send: Send, writes: int) -> None:
+        """Only what is whole counts as one that writes: whoever sends slowly keeps nobody else from it."""
+        if receive is None or self._writes + writes > self._bounds.writes:
             await _refuse(scope, send)
             return
         self._writes += writes
         try:
-            await self._inner(scope, arrived, send)
+            await self._inner(scope, receive, send)
         finally:
             self._writes -= writes
 
@@ -80,6 +101,51 @@ class RefuseTheCrowd:
             and self._writes + writes <= self._bounds.writes
             and self._bytes + place.weight <= self._bounds.body_bytes
         )
+
+
+@dataclass(eq=False)
+class _Body:
+    """A body that is on its way; from which network, is asked only once there are many."""
+
+    scope: HTTPScope
+    weight: int
+    network_of: Callable[[HTTPScope], bytes]
+
+    @cached_property
+    def network(self) -> bytes:
+        return self.network_of(self.scope)
+
+
+class _Coming:
+    """The bodies that are on their way."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._bodies: set[_Body] = set()
+        self._bytes = 0
+
+    def has_room(self, body: _Body) -> bool:
+        """Whether one more may come."""
+        if self._is_in_share(len(self._bodies), self._bytes + body.weight):
+            return True
+        if len(self._bodies) >= self._bounds.coming:
+            return False
+        theirs = [each.weight for each in self._bodies if each.network == body.network]
+        return self._is_in_share(len(theirs), sum(theirs) + body.weight)
+
+    def begin(self, body: _Body) -> None:
+        """Count one that comes."""
+        self._bodies.add(body)
+        self._bytes += body.weight
+
+    def end(self, body: _Body) -> None:
+        """Count it no more: it is there, or never will be."""
+        self._bodies.discard(body)
+        self._bytes -= body.weight
+
+    def _is_in_share(self, before: int, weight: int) -> bool:
+        """Whether one network might have so many on their way, and one more with which they weigh that."""
+        return before < min(self._bounds.coming_from_one, self._bounds.coming) and weight <= self._bounds.bytes_from_one
 
 
 class _Place:

@@ -74,6 +74,7 @@ def test_of_a_healthy_instance_nothing_is_said(well: CommandLine) -> None:
         ({"APARTE_SMTP_URL": ""}, "smtp"),
         ({"APARTE_RATE_LIMITS": "off"}, "rate-limits"),
         ({"APARTE_SMTP_URL": "smtps://mail.example.com"}, "transfer"),
+        ({"APARTE_REPLICA_URL": "postgresql://nowhere/aparte"}, "replica-idle"),
     ],
 )
 def test_advice_leaves_exit_0(cli: CommandLine, environment: dict[str, str], check: str) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, text
 
+from comments.cli.replica import look_at_replica
 from comments.db.changes import mark_changed
 from comments.db.database import Database
 from comments.foundation.clock import system_clock
 from comments.jobs.listening import listening_for_changes
+from comments.settings import Settings
 from tests.conftest import PostgresServer
 from tests.features.db.test_migrating import INSERT_SITE
 from tests.postgresql import ServerProcess, run_sql
@@ -19,13 +21,34 @@ from tests.postgresql import ServerProcess, run_sql
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def replica(postgresql_server: PostgresServer) -> Iterator[ServerProcess]:
     """A server that follows the tests' own by streaming."""
     with contextlib.closing(ServerProcess(postgresql_server.binaries)) as replica:
         replica.copy(postgresql_server.process)
         replica.start()
         yield replica
+
+
+async def found(tmp_path: Path, primary: str, replica: str) -> list[tuple[str, str]]:
+    """What `aparte check` says of the replica, and how bad it is."""
+    database = Database(primary, tmp_path)
+    findings = await look_at_replica(Settings(data_dir=tmp_path, replica_url=replica), database)
+    await database.close()
+    assert all(each.message and each.remedy for each in findings)
+    return [(each.check, each.level) for each in findings]
+
+
+async def test_a_check_tells_a_replica_from_what_is_none(
+    postgresql_server: PostgresServer, replica: ServerProcess, tmp_path: Path
+) -> None:
+    primary, other = postgresql_server.url("main"), postgresql_server.url("vault")
+    follower = primary.replace(str(postgresql_server.socket), str(replica.folder))
+    assert await found(tmp_path, primary, follower) == []
+    assert await found(tmp_path, other, follower) == [("replica-of-another", "wrong")]
+    assert await found(tmp_path, primary, primary) == [("replica-follows-nobody", "wrong")]
+    assert await found(tmp_path, primary, postgresql_server.url("nowhere")) == [("replica-silent", "wrong")]
+    assert await found(tmp_path, primary, "postgresql://a:hidden@/main?host=/nowhere") == [("replica-silent", "wrong")]
 
 
 def write_site(session: Session) -> None:

@@ -120,8 +120,8 @@ async def test_nothing_is_stored_where_what_it_needs_could_not_be_committed(
     file_database: Database, other_file: Database
 ) -> None:
     def fail(_session: Session, _given: Sequence[int]) -> list[int]:
-        raise OSError("no room")
+        raise RuntimeError("no room")
 
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(RuntimeError, match="no room"):
         await file_database.write_after(other_file, fail, 1, insert)
     assert (await file_database.read(count), await other_file.read(count)) == (0, 0)

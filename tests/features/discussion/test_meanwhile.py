@@ -5,6 +5,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from comments.db.database import Database
+from comments.discussion.deciding import set_pinned
+from comments.discussion.deleting import empty_comment
 from comments.discussion.errors import StatusConflictError
 from comments.discussion.models import Comment, Thread
 from comments.discussion.rules import Status
@@ -39,3 +41,24 @@ async def test_what_was_deleted_meanwhile_is_not_published(database: Database) -
 
     with pytest.raises(StatusConflictError):
         await database.write(approve)
+
+
+async def test_what_a_comment_was_given_meanwhile_goes_with_it(database: Database) -> None:
+    def erase(session: Session) -> tuple[str | None, bool, dict[str, int], int]:
+        comment = make_comment(session, make_site(session, "garage"))
+        given = {"reason": "Nadia asked", "pinned": True, "reactions": {"like": 1}, "score": 1}
+        session.connection().execute(update(Comment).where(col(Comment.id) == comment.id).values(given))
+        empty_comment(session, comment)
+        session.flush()
+        session.refresh(comment)
+        return comment.reason, comment.pinned, comment.reactions, comment.score
+
+    assert await database.write(erase) == (None, False, {}, 0)
+
+
+async def test_what_was_deleted_meanwhile_is_not_pinned(database: Database) -> None:
+    def pin(session: Session) -> None:
+        set_pinned(session, decide_elsewhere(session, Status.DELETED, 0), pinned=True)
+
+    with pytest.raises(StatusConflictError):
+        await database.write(pin)

@@ -1,4 +1,4 @@
-"""A service that counts no posts of one network: what bounds it is what it can do at a time."""
+"""A service that counts no posts of one network, behind a proxy: what bounds it is what it can do at a time."""
 
 import pytest
 
@@ -7,4 +7,4 @@ from comments.settings import Settings
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"rate_limits": "off"})
+    return settings.model_copy(update={"rate_limits": "off", "trusted_proxies": "127.0.0.1/32"})
