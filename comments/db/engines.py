@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import registry
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 # At DEBUG it writes out what every statement is given; `hide_parameters` does not reach it.
@@ -36,7 +36,7 @@ _WRITE_PRAGMAS = (
     "temp_store=MEMORY",
     f"cache_size=-{_WRITER_KIB}",
 )
-# Every write has a savepoint: see comments.db.savepoints.
+# How it begins, and the savepoint that every write has: see comments.db.savepoints.
 _WRITING = "sqlite+brief"
 registry.register("sqlite.brief", "comments.db.savepoints", "BriefSavepoints")
 
@@ -88,11 +88,6 @@ def writing_engine(url: URL) -> Engine:
     """The one SQLite connection that writes; a transaction takes the lock when it begins, never midway."""
     engine = create_engine(url.set(drivername=_WRITING), hide_parameters=True, pool_size=1, max_overflow=0)
     _on_connect(engine, _WRITE_PRAGMAS)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
     return engine
 
 

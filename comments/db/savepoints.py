@@ -1,9 +1,13 @@
-"""SQLite's dialect with savepoints of a microsecond each: SQLAlchemy compiles their statements anew every time."""
+"""SQLite's dialect for the one connection that writes: it locks when a transaction begins, and saves in a microsecond.
+
+SQLAlchemy would begin without a lock, and compiles the statements of savepoints anew every time.
+"""
 
 import sqlite3
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
 
@@ -11,6 +15,10 @@ class BriefSavepoints(SQLiteDialect_pysqlite):
     """The dialect of the one connection that writes; `name` is always SQLAlchemy's own."""
 
     supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
+        """Take the lock, so that nobody else has written by the time that this transaction does."""
+        dbapi_connection.cursor().execute("BEGIN IMMEDIATE")
 
     def do_savepoint(self, connection: Connection, name: str) -> None:
         """Begin one."""
