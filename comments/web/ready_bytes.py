@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from comments.db.changes import ChangeSignal
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.clock import Clock
+from comments.foundation.errors import CommentsError
 from comments.web.loads import is_load
 from comments.web.ready_pages import NEVER, Entry
 
@@ -102,18 +103,20 @@ class ReadyBytes:
             return entry
         if not is_true:
             self.drop(key)
-            return None
+            return await _renewed(entry)
         entry.seen, entry.sure_at = now, self._clock()
         return entry
 
     def find_unchanged(self, key: Key) -> Entry | None:
         """The page if that can be told at once: nothing was written since it was last found true, or nothing of it."""
         entry = self._lasting(key)
-        if entry is None or self.signal.deaf_since is not None:
+        if entry is None or entry.outdated or self.signal.deaf_since is not None:
             return None
         now = self._current()
         if entry.seen != now:
-            if entry.peek is None or entry.peek() != entry.version:
+            told = None if entry.peek is None else entry.peek()
+            if told != entry.version:
+                entry.outdated = told is not None
                 return None
             entry.seen = now
         self._entries.move_to_end(key)
@@ -135,6 +138,8 @@ class ReadyBytes:
 
     async def _ask(self, entry: Entry, now: int) -> bool:
         """Whether the page is true today; where nobody answered a moment ago, nobody is asked about one that stands."""
+        if entry.outdated:
+            return False
         if self._clock() < self._ask_again and self._may_stand(entry, now):
             raise StorageUnavailableError
         try:
@@ -152,6 +157,16 @@ class ReadyBytes:
     def _lasting(self, key: Key) -> Entry | None:
         entry = self._entries.get(key)
         return None if entry is None or (entry.until is not None and self._clock() >= entry.until) else entry
+
+
+async def _renewed(entry: Entry) -> Entry | None:
+    """The page built anew, without the way through the router; what is refused is answered at that way's end."""
+    if entry.renew is None:
+        return None
+    try:
+        return await entry.renew()
+    except CommentsError:
+        return None
 
 
 def _size(key: Key, entry: Entry) -> int:
