@@ -18,11 +18,11 @@ from sqlalchemy import (
     UnaryExpression,
     and_,
     bindparam,
+    cast,
     func,
     literal_column,
     or_,
     select,
-    type_coerce,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
@@ -111,7 +111,7 @@ def _column(name: str) -> _Column:
     """A column of the table; JSON as its text, since most of it is never looked into."""
     stored = name.removeprefix("stored_")
     column = col(getattr(Comment, stored))
-    return column if stored == name else type_coerce(column, Text).label(name)
+    return column if stored == name else cast(column, Text).label(name)
 
 
 SEEN: tuple[_Column, ...] = tuple(map(_column, SeenComment._fields))

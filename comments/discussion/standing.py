@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, bindparam, func, select, type_coerce
+from sqlalchemy import Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -88,7 +88,7 @@ def _standing() -> Select[Any]:
     )
     statement = _of_site(
         *(col(getattr(Site, name)) for name in SeenSite._fields),
-        type_coerce(col(Site.settings), Text),
+        cast(col(Site.settings), Text),
         col(PolicyVersion.version),
         col(PolicyVersion.published_at),
         *(col(getattr(Thread, each.name)) for each in fields(SeenThread)),

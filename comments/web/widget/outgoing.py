@@ -108,7 +108,7 @@ def posted_view(comment: AnyComment, thread_key: str) -> PostedCommentView:
     return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
 
 
-def tree_view(comment: SeenComment) -> TreeCommentView:
+def tree_view(comment: Comment | SeenComment) -> TreeCommentView:
     """What the widget draws."""
     shown = _is_shown(comment, to_author=False)
     return TreeCommentView(
@@ -144,7 +144,7 @@ def more_cursors(page: Page) -> dict[str, str]:
     return {comment_id: cursors.write_moment(moment) for comment_id, moment in page.more.items()}
 
 
-def _seed(comment: SeenComment) -> int:
+def _seed(comment: Comment | SeenComment) -> int:
     """The account's id was made by chance, and no seed of one site is that of another; 0 for a guest."""
     if comment.account_id is None:
         return 0
