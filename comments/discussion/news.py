@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import bindparam, select, tuple_
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.discussion.models import Comment, Thread
 from comments.discussion.pages import SEEN, SeenComment, seen_by
 from comments.discussion.rules import Status
@@ -72,7 +73,7 @@ def news_of(session: Session, known: Mapping[Place, int]) -> dict[Place, News]:
     return found
 
 
-_CHANGED = (
+_CHANGED = Prepared(
     select(*SEEN)
     .where(
         col(Comment.thread_id) == bindparam("of_thread"),

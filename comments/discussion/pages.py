@@ -3,10 +3,11 @@
 After each write the first reader waits for one of them, and the ORM would take three times as long.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.db.types import UTCDateTime
 from comments.discussion.models import Comment
 from comments.discussion.rules import Sort, Status
@@ -35,11 +37,16 @@ BRANCH_LIMIT = 100
 """How many replies of one branch come along; the rest is asked for with `parent`."""
 
 
+MOST_AT_ONCE = 500
+"""Comments that are looked through for a page; where there are more, the database is asked to leave some out."""
+
+
 class SeenComment(NamedTuple):
     """What a page takes of a comment, all of it values that compare; `stored_` is JSON as it lies in the database."""
 
     id: str
     site_id: str
+    thread_id: str
     parent_id: str | None
     root_id: str
     depth: int
@@ -120,14 +127,17 @@ SEEN: tuple[_Column, ...] = tuple(map(_column, SeenComment._fields))
 
 def page(session: Session, thread_id: str, wanted: PageRequest) -> Page:
     """A page of top-level comments with the first replies of each branch."""
-    after, values = wanted.after, {"of_thread": thread_id, "at_most": wanted.limit + 1}
+    after, values = wanted.after, {"of_thread": thread_id, "at_most": wanted.limit + 1, "at_once": MOST_AT_ONCE + 1}
     if after is not None:
-        values |= {"after_at": after.at} | ({"after_score": after.score} if wanted.sort is Sort.TOP else {})
-    found = seen_by(session, _top_level(wanted.sort, None if after is None else after.pinned), values)
-    roots = found[: wanted.limit]
-    replies, more = _branches(session, thread_id, [root.id for root in roots if root.replies])
-    following = _position(roots[-1]) if len(found) > wanted.limit else None
-    return Page(roots, replies, following, more)
+        values |= {"after_at": after.at, "after_score": after.score}
+    pinned = None if after is None else after.pinned
+    found = seen_by(session, _with_replies(wanted.sort, pinned), values)
+    if len(found) > MOST_AT_ONCE:
+        return _long_page(session, seen_by(session, _top_level(wanted.sort, pinned), values), wanted.limit)
+    roots = [each for each in found if each.parent_id is None]
+    _put_in_order(roots, wanted.sort)
+    shown = {root.id for root in roots[: wanted.limit]}
+    return _page(roots, wanted.limit, [each for each in found if each.parent_id is not None and each.root_id in shown])
 
 
 def rest_of_branch(session: Session, thread_id: str, parent_id: str, after: datetime | None) -> Page:
@@ -144,30 +154,42 @@ def seen_comment(session: Session, thread_id: str, comment_id: str) -> SeenComme
     return found[0] if found else None
 
 
-def seen_by(session: Session, statement: Select[Any], values: dict[str, Any]) -> list[SeenComment]:
+def seen_by(session: Session, statement: Prepared, values: dict[str, Any]) -> list[SeenComment]:
     """The comments that a statement finds, which asks for `SEEN`."""
-    return [SeenComment._make(row) for row in session.connection().execute(statement, values)]
+    return [SeenComment._make(row) for row in statement.rows(session.connection(), values)]
 
 
-_ONE = select(*SEEN).where(col(Comment.id) == bindparam("of_id"), _OF_THREAD)
+_ONE = Prepared(select(*SEEN).where(col(Comment.id) == bindparam("of_id"), _OF_THREAD))
 
 
 @cache
-def _top_level(sort: Sort, after_pinned: bool | None) -> Select[Any]:
-    statement = select(*SEEN).where(_OF_THREAD, _TOP_LEVEL, VISIBLE)
+def _with_replies(sort: Sort, after_pinned: bool | None) -> Prepared:
+    """Top-level comments and all below them in no order: two ways into the table, whatever their number."""
+    tops = _chosen(sort, after_pinned, col(Comment.id)).subquery()
+    statement = select(*SEEN).join(tops, tops.c.id == col(Comment.root_id)).where(_OF_THREAD, VISIBLE)
+    return Prepared(statement.limit(bindparam("at_once")))
+
+
+@cache
+def _top_level(sort: Sort, after_pinned: bool | None) -> Prepared:
+    return Prepared(_chosen(sort, after_pinned, *SEEN))
+
+
+def _chosen(sort: Sort, after_pinned: bool | None, *columns: _Column) -> Select[Any]:
+    statement = select(*columns).where(_OF_THREAD, _TOP_LEVEL, VISIBLE)
     if after_pinned is not None:
         statement = statement.where(_beyond(sort, after_pinned=after_pinned))
     return statement.order_by(*_order(sort)).limit(bindparam("at_most"))
 
 
 @cache
-def _below(*, is_rest: bool) -> Select[Any]:
+def _below(*, is_rest: bool) -> Prepared:
     below = select(col(Comment.id)).where(col(Comment.parent_id) == bindparam("of_parent")).cte("below", recursive=True)
     below = below.union_all(select(col(Comment.id)).where(col(Comment.parent_id) == below.c.id))
     statement = select(*SEEN).where(_OF_THREAD, col(Comment.id).in_(select(below.c.id)))
     if is_rest:
         statement = statement.where(col(Comment.created_at) > bindparam("after_at"))
-    return statement.where(VISIBLE).order_by(col(Comment.created_at)).limit(BRANCH_LIMIT + 1)
+    return Prepared(statement.where(VISIBLE).order_by(col(Comment.created_at)).limit(BRANCH_LIMIT + 1))
 
 
 def _order(sort: Sort) -> tuple[UnaryExpression[Any], ...]:
@@ -212,21 +234,35 @@ def _ranked_replies() -> Select[Any]:
 _REPLIES = _ranked_replies()
 
 
-def _branches(session: Session, thread_id: str, roots: list[str]) -> tuple[list[SeenComment], dict[str, datetime]]:
-    if not roots:
-        return [], {}
-    rows = session.connection().execute(_REPLIES, {"of_thread": thread_id, "of_roots": roots})
+def _long_page(session: Session, found: Sequence[SeenComment], limit: int) -> Page:
+    """A page that would be too many comments to look through: the database cuts its branches."""
+    ids = [root.id for root in found[:limit] if root.replies]
+    rows = session.connection().execute(_REPLIES, {"of_thread": found[0].thread_id, "of_roots": ids})
+    return _page(found, limit, [SeenComment._make(row[:-1]) for row in rows])
+
+
+def _page(roots: Sequence[SeenComment], limit: int, replies: list[SeenComment]) -> Page:
+    """A page of so many top-level comments, in order, and of as much of their branches as is sent at once."""
     sent: list[SeenComment] = []
-    cut: set[str] = set()
-    for *values, place in rows:
-        comment = SeenComment._make(values)
-        if place > BRANCH_LIMIT:
-            cut.add(comment.root_id)
-        else:
-            sent.append(comment)
-    return sent, _ends(sent, cut)
+    sizes: dict[str, int] = {}
+    ends: dict[str, datetime] = {}
+    replies.sort(key=_time)
+    for reply in replies:
+        size = sizes[reply.root_id] = sizes.get(reply.root_id, 0) + 1
+        if size <= BRANCH_LIMIT:
+            sent.append(reply)
+            ends[reply.root_id] = reply.created_at
+    more = {root_id: ends[root_id] for root_id, size in sizes.items() if size > BRANCH_LIMIT}
+    shown = roots[:limit]
+    return Page(shown, sent, _position(shown[-1]) if len(roots) > limit else None, more)
 
 
-def _ends(sent: Iterable[SeenComment], cut: set[str]) -> dict[str, datetime]:
-    """When the sent part of each branch ends that was sent in part; the last one of each is the latest."""
-    return {each.root_id: each.created_at for each in sent if each.root_id in cut}
+def _put_in_order(roots: list[SeenComment], sort: Sort) -> None:
+    """As `_order` does it."""
+    roots.sort(key=_time, reverse=sort is Sort.NEWEST)
+    roots.sort(key=_precedence if sort is Sort.TOP else _pinned, reverse=True)
+
+
+_time = attrgetter("created_at")
+_pinned = attrgetter("pinned")
+_precedence = attrgetter("pinned", "score")

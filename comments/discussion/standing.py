@@ -8,6 +8,7 @@ from sqlalchemy import Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.discussion.models import Thread
 from comments.foundation.errors import NotFoundError
 from comments.policies.models import PolicyVersion
@@ -58,7 +59,7 @@ class Standing(NamedTuple):
 
 def standing_of(session: Session, slug: str, key: str) -> Standing:
     """What holds for a thread of the site of that slug; raises NotFoundError."""
-    row = session.connection().execute(_STANDING, {"of_slug": slug, "of_key": key}).first()
+    row = _STANDING.first(session.connection(), {"of_slug": slug, "of_key": key})
     if row is None:
         raise NotFoundError
     settings, policy_version, policy_at = row[_SITE:_THREAD]
@@ -68,7 +69,7 @@ def standing_of(session: Session, slug: str, key: str) -> Standing:
 
 def versions_of(session: Session, slug: str, key: str) -> Versions | tuple[()]:
     """The versions alone; nothing where there is no such site."""
-    row = session.connection().execute(_VERSIONS, {"of_slug": slug, "of_key": key}).first()
+    row = _VERSIONS.first(session.connection(), {"of_slug": slug, "of_key": key})
     return () if row is None else (row[0], row[1], row[2])
 
 
@@ -97,5 +98,5 @@ def _standing() -> Select[Any]:
     return statement.join(PolicyVersion, of_site).where(col(PolicyVersion.version) == latest)
 
 
-_STANDING = _standing()
-_VERSIONS = _of_site(col(Site.id), col(Site.version), col(Thread.version))
+_STANDING = Prepared(_standing())
+_VERSIONS = Prepared(_of_site(col(Site.id), col(Site.version), col(Thread.version)))
