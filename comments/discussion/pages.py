@@ -37,7 +37,7 @@ BRANCH_LIMIT = 100
 """How many replies of one branch come along; the rest is asked for with `parent`."""
 
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 300
 """Comments that are looked through for a page; where there are more, the database is asked to leave some out."""
 
 

@@ -17,7 +17,6 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from comments.db.changes import ChangeSignal
 from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.foundation.clock import Clock
-from comments.foundation.errors import CommentsError
 from comments.web.loads import is_load
 from comments.web.ready_pages import NEVER, Entry
 
@@ -160,12 +159,12 @@ class ReadyBytes:
 
 
 async def _renewed(entry: Entry) -> Entry | None:
-    """The page built anew, without the way through the router; what is refused is answered at that way's end."""
+    """The page built anew, without the way through the router; whatever goes wrong is answered at that way's end."""
     if entry.renew is None:
         return None
     try:
         return await entry.renew()
-    except CommentsError:
+    except Exception:  # noqa: BLE001  it is met there again, and told to whoever should know
         return None
 
 
