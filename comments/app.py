@@ -183,10 +183,11 @@ def _routes() -> list[ControllerRouterHandler]:
 
 async def _open(state: State, settings: Settings, parts: Parts, stack: AsyncExitStack) -> None:
     settings.prepare_data_dir()
-    db = Database(settings.main_database, settings.data_dir, settings.replica_url)
-    stack.push_async_callback(db.close)
+    # The last writes of comments may still need their keys: the vault closes after them.
     keys = Database(settings.vault_database, settings.data_dir)
     stack.push_async_callback(keys.close)
+    db = Database(settings.main_database, settings.data_dir, settings.replica_url)
+    stack.push_async_callback(db.close)
     stack.callback(parts.hasher.close)
     limits_on = settings.rate_limits == "on"
     vault = assemble_vault(db, keys, settings.master_key_path, parts.clock, limits_on=limits_on)

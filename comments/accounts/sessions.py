@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from comments.accounts.models import Account, AccountSession
 from comments.accounts.people import Arrival, Person, SessionKind
 from comments.db.database import Database
+from comments.db.prepared import Prepared
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError, NotSignedInError
 from comments.foundation.identifiers import new_id, new_token, token_hash
@@ -39,6 +41,26 @@ MOST_SESSIONS = 50
 """Of one account at a time."""
 RECENT = timedelta(minutes=10)
 """For how long somebody who proved who they are may do what cannot be undone."""
+
+
+# Whoever is signed in asks this with each request: built once, and no model is made of what it finds.
+_HOLDER = Prepared(
+    core_select(
+        col(AccountSession.id),
+        col(AccountSession.kind),
+        col(AccountSession.site_id),
+        col(AccountSession.authenticated_at),
+        col(AccountSession.strong),
+        col(AccountSession.seen_at),
+        col(Account.id),
+        col(Account.username),
+        col(Account.closes_at),
+    )
+    .join(Account, col(Account.id) == col(AccountSession.account_id))
+    .where(col(AccountSession.token_hash) == bindparam("of_token"))
+    .where(col(AccountSession.expires_at) > bindparam("now"), col(AccountSession.ended_at).is_(None))
+    .where(col(Account.closed_at).is_(None))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,15 +114,15 @@ def begin_session(
 
 def person_by_token(session: Session, token: str, kinds: Kinds, clock: Clock) -> Person:
     """Who holds the token; raises NotSignedInError when it is unknown, expired, closed or of another kind."""
-    return _person(*_live(session, token, kinds, clock))
+    return _holder(session, token, kinds, clock)[0]
 
 
 async def recognise(db: Database, token: str, kinds: Kinds, clock: Clock) -> Person:
     """Who holds the token, and the session's end moved on since it was used; raises NotSignedInError."""
 
     def look(session: Session) -> tuple[Person, bool]:
-        row, account = _live(session, token, kinds, clock)
-        return _person(row, account), clock() - row.seen_at >= _lifetime_of(row).noted_every
+        person, seen_at = _holder(session, token, kinds, clock)
+        return person, clock() - seen_at >= LIFETIMES[person.kind].noted_every
 
     person, is_due = await db.read(look)
     if is_due:
@@ -129,7 +151,8 @@ def renew_session(session: Session, token: str, clock: Clock, *, strong: bool, p
 
     `proved` says that they have just proved who they are, `strong` whether a second factor was ever part of that.
     """
-    row, account = _live(session, token, tuple(LIFETIMES), clock)
+    person, _ = _holder(session, token, tuple(LIFETIMES), clock)
+    row, account = session.get_one(AccountSession, person.session_id), session.get_one(Account, person.id)
     now, new, lifetime = clock(), new_token(), _lifetime_of(row)
     changed = {
         "token_hash": token_hash(new),
@@ -139,7 +162,7 @@ def renew_session(session: Session, token: str, clock: Clock, *, strong: bool, p
         "expires_at": min(now + lifetime.idle, row.created_at + lifetime.absolute),
     }
     # Two who bring the same token at once: one of them changes it, and the other is signed in no more.
-    same = (col(AccountSession.id) == row.id, col(AccountSession.token_hash) == row.token_hash)
+    same = (col(AccountSession.id) == row.id, col(AccountSession.token_hash) == token_hash(token))
     swapped = session.execute(update(AccountSession).where(*same).values(changed).returning(col(AccountSession.id)))
     if swapped.first() is None:
         raise NotSignedInError
@@ -199,10 +222,6 @@ def _note_day(session: Session, account: Account, clock: Clock) -> None:
         session.add(account)
 
 
-def _kind_of(row: AccountSession) -> SessionKind:
-    return next(kind for kind in LIFETIMES if kind == row.kind)
-
-
 def _end_surplus(session: Session, account_id: str, clock: Clock) -> None:
     """End those longest unused when there are more than anybody needs."""
     living = (col(AccountSession.account_id) == account_id, col(AccountSession.ended_at).is_(None))
@@ -212,23 +231,33 @@ def _end_surplus(session: Session, account_id: str, clock: Clock) -> None:
         end_sessions(session, surplus, clock)
 
 
+def _kind_of(name: str) -> SessionKind:
+    return next(kind for kind in LIFETIMES if kind == name)
+
+
 def _lifetime_of(row: AccountSession) -> Lifetime:
-    return LIFETIMES[_kind_of(row)]
+    return LIFETIMES[_kind_of(row.kind)]
 
 
-def _live(session: Session, token: str, kinds: Kinds, clock: Clock) -> tuple[AccountSession, Account]:
+def _holder(session: Session, token: str, kinds: Kinds, clock: Clock) -> tuple[Person, datetime]:
+    """Who holds a token that lives, and when it was last seen; raises NotSignedInError."""
+    values = {"of_token": token_hash(token), "now": clock()}
+    found = _HOLDER.first(session.connection(), values)
     asked = (kinds,) if isinstance(kinds, str) else kinds
-    chosen = (
-        select(AccountSession, Account)
-        .join(Account, col(Account.id) == col(AccountSession.account_id))
-        .where(col(AccountSession.token_hash) == token_hash(token), col(AccountSession.kind).in_(asked))
-        .where(col(AccountSession.expires_at) > clock(), col(AccountSession.ended_at).is_(None))
-        .where(col(Account.closed_at).is_(None))
-    )
-    found = session.exec(chosen).one_or_none()
-    if found is None:
+    if found is None or found[1] not in asked:
         raise NotSignedInError
-    return found
+    session_id, kind, site_id, authenticated_at, strong, seen_at, account_id, username, closes_at = found
+    person = Person(
+        id=account_id,
+        username=username,
+        session_id=session_id,
+        kind=_kind_of(kind),
+        site_id=site_id,
+        authenticated_at=authenticated_at,
+        strong=strong,
+        closes_at=closes_at,
+    )
+    return person, seen_at
 
 
 def _person(row: AccountSession, account: Account) -> Person:
@@ -236,7 +265,7 @@ def _person(row: AccountSession, account: Account) -> Person:
         id=account.id,
         username=account.username,
         session_id=row.id,
-        kind=_kind_of(row),
+        kind=_kind_of(row.kind),
         site_id=row.site_id,
         authenticated_at=row.authenticated_at,
         strong=row.strong,

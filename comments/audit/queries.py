@@ -1,12 +1,21 @@
 """Reading the record, newest first."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
+from comments.db.prepared import Prepared
+
+_WHOSE = {
+    "of_site": col(AuditEntry.site_id),
+    "of_actor": col(AuditEntry.actor_id),
+    "of_subject": col(AuditEntry.subject),
+}
 
 
 def entries(session: Session, site_id: str | None, cursor: int | None = None, limit: int = 50) -> list[AuditEntry]:
@@ -60,17 +69,23 @@ def times_since(
 
     No more than `most` are looked for.
     """
-    site_id, actor_id, subject = whose
-    wanted = ((AuditEntry.site_id, site_id), (AuditEntry.actor_id, actor_id), (AuditEntry.subject, subject))
+    asked = dict(zip(_WHOSE, whose, strict=True)) | {"most": most}
+    given = {name: value for name, value in asked.items() if value is not None}
+    statement = _times(frozenset(given))
+    rows = statement.rows(session.connection(), given | {"of_action": action.value, "since": since})
+    return [at for (at,) in rows]
+
+
+@cache
+def _times(given: frozenset[str]) -> Prepared:
+    """The question by what of it is given: every look at what is sealed asks it, of one or two kinds."""
     statement = (
-        select(AuditEntry.at)
-        .where(col(AuditEntry.action) == action.value)
-        .where(col(AuditEntry.at) > since)
-        .where(*(col(column) == value for column, value in wanted if value is not None))
+        core_select(col(AuditEntry.at))
+        .where(col(AuditEntry.action) == bindparam("of_action"), col(AuditEntry.at) > bindparam("since"))
+        .where(*(column == bindparam(name) for name, column in _WHOSE.items() if name in given))
         .order_by(col(AuditEntry.at))
-        .limit(most)
     )
-    return list(session.exec(statement))
+    return Prepared(statement.limit(bindparam("most")) if "most" in given else statement)
 
 
 def unfinished(session: Session, begun: Action, done: Action) -> list[AuditEntry]:

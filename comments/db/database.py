@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,8 +21,10 @@ from comments.db.errors import OverloadedError, StorageUnavailableError
 from comments.db.failures import refusal_for, without_values
 from comments.db.readers import AT_ONCE, SqliteReaders
 from comments.db.replica import BehindError, Replica, once_there, place_now
-from comments.db.writer import SqliteWriter
+from comments.db.writer import Before, MakeAll, SqliteWriter
 
+G = TypeVar("G")
+S = TypeVar("S")
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 NOTIFICATION_CHANNEL = "aparte_changes"
@@ -55,6 +58,12 @@ class Database:
         """Run a function that only reads."""
         return await self._read_from(self._server, work)
 
+    async def read_then(self, work: Callable[[Session], S], follow: Callable[[S], T]) -> T:
+        """Run a function that only reads, and then one that takes a while with what it found, off the event loop."""
+        if self._readers is None:
+            return await asyncio.to_thread(follow, await self.read(work))
+        return await self._told(self._readers.read_then(work, follow))
+
     async def read_public(self, work: Callable[[Session], T]) -> T:
         """Run a function that reads what anybody may see and decides nothing: from the replica, where one is abreast.
 
@@ -77,11 +86,18 @@ class Database:
         return await self.read(work)
 
     async def _read_from(self, server: AsyncEngine, work: Callable[[Session], T]) -> T:
+        if self._readers is not None:
+            return await self._told(self._readers.read(work))
+        return await self._told(self._ask_server(server, work))
+
+    async def _ask_server(self, server: AsyncEngine, work: Callable[[Session], T]) -> T:
+        async with AsyncSession(server, expire_on_commit=False) as session:
+            return await session.run_sync(lambda sync: work(_as_session(sync)))
+
+    async def _told(self, answer: Awaitable[T]) -> T:
+        """The answer, or why there is none, as whoever asked may be told."""
         try:
-            if self._readers is not None:
-                return await self._readers.read(work)
-            async with AsyncSession(server, expire_on_commit=False) as session:
-                return await session.run_sync(lambda sync: work(_as_session(sync)))
+            return await answer
         except Exception as failure:
             if (refusal := refusal_for(failure)) is None:
                 raise
@@ -89,14 +105,28 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a function in one transaction, and answer once it is committed."""
+        if self._writer is None:
+            return self._heard(await self._write_to_server(_overheard(work)))
+        answer: tuple[T, bool] = await self._writer.submit(_overheard(work))
+        return self._heard(answer)
 
-        def overheard(session: Session) -> tuple[T, bool]:
-            return work(session), wants_ring(session)
+    async def write_after(self, other: "Database", make: MakeAll[G, S], given: G, work: Callable[[Session, S], T]) -> T:
+        """Make something in a transaction of another database, and once that is committed run a function in one here.
 
-        if self._writer is not None:
-            answer: tuple[T, bool] = await self._writer.submit(overheard)
-        else:
-            answer = await self._write_to_server(overheard)
+        It is given the session, and what was made. SQLite's writer makes at once what several writes want.
+        """
+        if self._writer is None or other._writer is None:  # noqa: SLF001  of its own kind
+            made = (await other.write(lambda session: make(session, [given])))[0]
+            return await self.write(lambda session: work(session, made))
+        before = Before(other._writer, make, given)  # noqa: SLF001  likewise
+        answer: tuple[T, bool] = await self._writer.submit(_overheard(work), before)
+        return self._heard(answer)
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """Say that a write is on its way, for as long as that is so; SQLite's commits are shared by those who come."""
+        return nullcontext() if self._writer is None else self._writer.expecting()
+
+    def _heard(self, answer: tuple[T, bool]) -> T:
         result, rings = answer
         if rings:
             self.bell.ring()
@@ -148,6 +178,11 @@ class Database:
             await self._replica.engine.dispose()
         for held in {id(each): each for each in (self._signal, self._counter) if each is not None}.values():
             held.close()
+
+
+def _overheard(work: Callable[..., T]) -> Callable[..., tuple[T, bool]]:
+    """The work, and whether it asked for the bell."""
+    return lambda session, *made: (work(session, *made), wants_ring(session))
 
 
 def _as_session(sync: object) -> Session:

@@ -24,7 +24,8 @@ _WRITER_KIB = 8000
 _READ_PRAGMAS = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "foreign_keys=ON", "query_only=ON", f"cache_size=-{_READER_KIB}")
 # synchronous=FULL: an acknowledged comment survives a power cut. secure_delete: what is erased is overwritten.
 # wal_autocheckpoint: pages that every post changes are written home once in 16 MiB of journal, not in 4; the vault,
-# where what is destroyed must be gone at once, truncates its own (`comments.db.journals`).
+# where what is destroyed must be gone at once, truncates its own (`comments.db.journals`). temp_store: a savepoint
+# keeps the pages as they were; past 64 KiB they would go to a file of their own, for every post anew.
 _WRITE_PRAGMAS = (
     f"busy_timeout={_BUSY_TIMEOUT_MS}",
     "journal_mode=WAL",
@@ -32,6 +33,7 @@ _WRITE_PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",
     "wal_autocheckpoint=4000",
+    "temp_store=MEMORY",
     f"cache_size=-{_WRITER_KIB}",
 )
 # Every write has a savepoint: see comments.db.savepoints.

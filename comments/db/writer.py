@@ -9,8 +9,10 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable
-from typing import Any, cast
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -21,23 +23,57 @@ from comments.db.errors import OverloadedError, StorageUnavailableError
 _log = logging.getLogger(__name__)
 _MOST_WAITING = 4000
 _MOST_TOGETHER = 64
-# A commit costs twice the processor time of storing a comment, and waits for the disk: while several people write at
-# once, those who come a moment later are taken along. Whoever writes alone never waits.
-_PAUSE_SECONDS = 0.0015
-_MOST_PAUSES = 5
-
-Work = Callable[[Session], Any]
+# A commit costs twice the processor time of storing a comment, and waits for the disk: whoever is known to be on their
+# way is waited for so long at most. Whoever writes alone never waits.
+_PATIENCE_SECONDS = 0.0075
 
 
-class _Job:
-    __slots__ = ("error", "future", "loop", "result", "work")
+S = TypeVar("S")
+G = TypeVar("G")
+MakeAll: TypeAlias = Callable[[Session, Sequence[G]], Sequence[S]]
+"""What makes something of everything that is given, in the same order."""
 
-    def __init__(self, work: Work, loop: asyncio.AbstractEventLoop) -> None:
+
+class _Step:
+    """A function over a session, and what came of it."""
+
+    __slots__ = ("error", "result", "work")
+
+    def __init__(self, work: Callable[..., Any]) -> None:
         self.work = work
-        self.loop = loop
-        self.future: asyncio.Future[Any] = loop.create_future()
         self.result: Any = None
         self.error: BaseException | None = None
+
+
+class Before(_Step):
+    """What has to stand in another file before a write begins: made of what is given, with others of the same kind."""
+
+    __slots__ = ("given", "writer")
+
+    def __init__(self, writer: "SqliteWriter", make: MakeAll[Any, Any], given: object) -> None:
+        super().__init__(make)
+        self.writer = writer
+        self.given = given
+
+
+class _Job(_Step):
+    """A write that somebody waits for; its work is given what was made before."""
+
+    __slots__ = ("before", "future", "loop")
+
+    def __init__(self, work: Callable[..., Any], before: Before | None, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(work)
+        self.before = before
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+
+    def is_ready(self) -> bool:
+        """Whether what comes before stands."""
+        if self.before is None:
+            return True
+        work, made, self.error = self.work, self.before.result, self.before.error
+        self.work = lambda session: work(session, made)
+        return self.error is None
 
     def settle(self) -> None:
         """Answer whoever still waits; to be called in their loop."""
@@ -57,16 +93,30 @@ class SqliteWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._waiting: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._many = False
+        self._connection: Connection | None = None
+        self._coming = 0
+        self._turn = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work) -> asyncio.Future[Any]:
-        """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError."""
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """Say that a write is on its way, so that those who write meanwhile may be committed with it."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+
+    def submit(self, work: Callable[..., Any], before: Before | None = None) -> asyncio.Future[Any]:
+        """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError.
+
+        With `before`, the work is also given what that gave; by then it stands in the other file.
+        """
         if self._stopping.is_set() or self._waiting.qsize() >= _MOST_WAITING:
             raise OverloadedError(headers={"Retry-After": "2"})
-        job = _Job(work, asyncio.get_running_loop())
+        job = _Job(work, before, asyncio.get_running_loop())
         self._waiting.put(job)
         return job.future
 
@@ -79,6 +129,8 @@ class SqliteWriter:
         self.take_no_more()
         self._waiting.put(None)
         self._thread.join()
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
 
     def _run(self) -> None:
@@ -90,44 +142,68 @@ class SqliteWriter:
                 return
 
     def _gather(self, batch: list[_Job]) -> bool:
-        """Add whatever waits, and while many write, what comes in the next moment; True once nothing more will come."""
-        last, known = self._take_waiting(batch), 0
-        if self._many or len(batch) > 1:
-            for _ in range(_MOST_PAUSES):
-                if last or len(batch) in {known, _MOST_TOGETHER}:
-                    break
-                known = len(batch)
-                self._stopping.wait(_PAUSE_SECONDS)
-                last = self._take_waiting(batch)
-        self._many = len(batch) > 1
-        return last
-
-    def _take_waiting(self, batch: list[_Job]) -> bool:
-        while len(batch) < _MOST_TOGETHER and not self._waiting.empty():
-            following = self._waiting.get()
+        """Add whatever waits, and for a moment whatever is known to come; True once nothing more will."""
+        ends = time.monotonic() + _PATIENCE_SECONDS
+        while len(batch) < _MOST_TOGETHER:
+            patience = max(0.0, ends - time.monotonic()) if len(batch) < self._coming else 0.0
+            try:
+                following = self._waiting.get(timeout=patience) if patience else self._waiting.get_nowait()
+            except queue.Empty:
+                return False
             if following is None:
                 return True
             batch.append(following)
         return False
 
     def _write(self, batch: list[_Job]) -> None:
-        try:
-            with self._engine.connect() as connection, connection.begin():
-                for job in batch:
-                    self._attempt(connection, job)
-        except DBAPIError as failure:
-            _log.error("the database took none of %d writes: %s", len(batch), type(failure.orig).__name__)
-            for job in batch:
-                job.error = StorageUnavailableError(headers={"Retry-After": "5"})
+        before = [job.before for job in batch if job.before is not None]
+        for writer, work in {(each.writer, each.work) for each in before}:
+            writer.make([each for each in before if (each.writer, each.work) == (writer, work)])
+        self.commit([job for job in batch if job.is_ready()])
         _answer(batch)
 
+    def make(self, wanted: Sequence[Before]) -> None:
+        """Make what is wanted at once; if something stands in the way, each by itself."""
+        together = _Step(lambda session: wanted[0].work(session, [each.given for each in wanted]))
+        self.commit([together])
+        if together.error is not None and len(wanted) > 1:
+            for each in wanted:
+                self.make([each])
+            return
+        for place, each in enumerate(wanted):
+            each.error = together.error
+            each.result = None if together.error is not None else together.result[place]
+
+    def commit(self, steps: Sequence[_Step]) -> None:
+        """Take some steps in one transaction; each is told what became of it."""
+        try:
+            with self._turn, self._connected() as connection, connection.begin():
+                for step in steps:
+                    self._attempt(connection, step)
+        except DBAPIError as failure:
+            _log.error("the database took none of %d writes: %s", len(steps), type(failure.orig).__name__)
+            for step in steps:
+                step.error = StorageUnavailableError(headers={"Retry-After": "5"})
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The one connection, which is kept; one that something went wrong on is not."""
+        connection = self._connection or self._engine.connect()
+        self._connection = None
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+
     @staticmethod
-    def _attempt(connection: Connection, job: _Job) -> None:
+    def _attempt(connection: Connection, step: _Step) -> None:
         try:
             with _session(connection) as session, session.begin():
-                job.result = job.work(session)
+                step.result = step.work(session)
         except BaseException as failure:
-            job.error = failure
+            step.error = failure
             # A full disk makes SQLite give up the whole transaction, savepoints and all: nothing of this batch stands.
             if isinstance(failure, DBAPIError) and not cast("Any", connection.connection).in_transaction:
                 raise

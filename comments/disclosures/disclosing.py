@@ -5,24 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from comments.accounts.authorising import authorise, require_recent
+from comments.accounts.authorising import Standing, role_that_allows
 from comments.accounts.charter import CharterFile, require_signature
 from comments.accounts.errors import CharterUnreadableError, CharterUnsignedError, RecentSignInNeededError
 from comments.accounts.people import Person
-from comments.accounts.queries import role_of
 from comments.accounts.rules import Permission, Role
+from comments.accounts.sessions import is_recent
 from comments.audit.actions import Action
 from comments.audit.log import Act, append
 from comments.audit.queries import times_since
-from comments.db.database import Database
-from comments.disclosures.queries import holds_on
+from comments.disclosures.queries import holds_on, standing_at
 from comments.disclosures.rules import FREE_LOOKS, LookRequest, check_request, periods_of
-from comments.discussion.queries import comment_by_id
 from comments.foundation.clock import Clock
 from comments.foundation.errors import CommentsError, NotAllowedError, NotFoundError, NotSignedInError
-from comments.sites.queries import site_by_id
 from comments.sites.rules import SiteSettings
-from comments.vault.gate import Authorisation, Gate, Look, Opened
+from comments.vault.gate import Authorisation, Gate, Granted, Look, Opened, Purpose
 
 _HOUR = timedelta(hours=1)
 _RECORDED = (
@@ -46,20 +43,7 @@ class Disclosure:
     expires_at: dict[str, datetime | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Ground:
-    """On what the look stands, or the refusal that is to be recorded on the comment's site."""
-
-    site_id: str
-    role: Role | None
-    settings: SiteSettings
-    refusal: CommentsError | None
-    held_as: tuple[str, ...]
-
-
-async def disclose(
-    db: Database, gate: Gate, charter: CharterFile, person: Person, request: LookRequest, clock: Clock
-) -> Disclosure:
+async def disclose(gate: Gate, charter: CharterFile, person: Person, request: LookRequest, clock: Clock) -> Disclosure:
     """Open the fields asked for.
 
     Raises NotFoundError to people of other sites, NotAllowedError to moderators, CharterUnsignedError to whoever has
@@ -67,20 +51,20 @@ async def disclose(
     on the comment's site, InvalidInputError, and what the gate raises.
     """
     purpose = check_request(request)
-    ground = await db.read(lambda session: _ground(session, person, request.comment_id, charter, clock))
-    if ground.role is None or ground.refusal is not None:
-        refusal = ground.refusal or NotFoundError()
-        await db.write(lambda session: _record_refusal(session, person, request, ground, clock))
-        raise refusal
-    authorisation = Authorisation(person_id=person.id, role=ground.role.value, site_id=ground.site_id, purpose=purpose)
-    look = Look(
-        row_id=request.comment_id,
-        fields=request.fields,
-        note=request.note,
-        periods=periods_of(ground.settings),
-        held_as=ground.held_as,
-    )
-    return to_disclosure(await gate.open(authorisation, look))
+
+    def decide(session: Session) -> Granted | CommentsError:
+        standing = standing_at(session, request.comment_id, person.id)
+        try:
+            role = _role(session, person, standing, charter, clock)
+        except _RECORDED as refusal:
+            _record_refusal(session, person, request, standing, refusal, clock)
+            return refusal
+        return Granted(
+            Authorisation(person_id=person.id, role=role.value, site_id=standing.site_id, purpose=purpose),
+            _look(session, request, standing, purpose),
+        )
+
+    return to_disclosure(await gate.open_if(decide))
 
 
 def to_disclosure(opened: Opened) -> Disclosure:
@@ -94,35 +78,45 @@ def to_disclosure(opened: Opened) -> Disclosure:
     )
 
 
-def _ground(session: Session, person: Person, comment_id: str, charter: CharterFile, clock: Clock) -> _Ground:
-    comment = comment_by_id(session, comment_id)
-    role, refusal = role_of(session, person.id, comment.site_id), None
-    try:
-        role = authorise(session, person, comment.site_id, Permission.IDENTITY_DISCLOSE)
-        require_signature(session, person, charter)
-        _require_recent_for_many(session, person, comment.site_id, clock)
-    except _RECORDED as raised:
-        refusal = raised
-    settings = SiteSettings.of(site_by_id(session, comment.site_id))
-    held_as = tuple(hold.id for hold in holds_on(session, comment.id))
-    return _Ground(site_id=comment.site_id, role=role, settings=settings, refusal=refusal, held_as=held_as)
+def _role(session: Session, person: Person, standing: Standing, charter: CharterFile, clock: Clock) -> Role:
+    """The role in which somebody may look now; raises what is recorded."""
+    role = role_that_allows(person, standing, Permission.IDENTITY_DISCLOSE)
+    require_signature(session, person, charter)
+    _require_recent_for_many(session, person, standing.site_id, clock)
+    return role
 
 
 def _require_recent_for_many(session: Session, person: Person, site_id: str, clock: Clock) -> None:
+    if is_recent(person, clock):
+        return
     looks = times_since(session, Action.LOOK, clock() - _HOUR, (site_id, person.id, None), FREE_LOOKS)
     if len(looks) >= FREE_LOOKS:
-        require_recent(person, clock)
+        raise RecentSignInNeededError
 
 
-def _record_refusal(session: Session, person: Person, request: LookRequest, ground: _Ground, clock: Clock) -> None:
+def _look(session: Session, request: LookRequest, standing: Standing, purpose: Purpose) -> Look:
+    # For the law alone is what is held looked for.
+    holds = holds_on(session, request.comment_id) if purpose is Purpose.LEGAL else []
+    return Look(
+        row_id=request.comment_id,
+        fields=request.fields,
+        note=request.note,
+        periods=periods_of(SiteSettings.of(standing)),
+        held_as=tuple(hold.id for hold in holds),
+    )
+
+
+def _record_refusal(
+    session: Session, person: Person, request: LookRequest, standing: Standing, refusal: CommentsError, clock: Clock
+) -> None:
     act = Act(
         action=Action.LOOK_REFUSED,
-        site_id=ground.site_id,
+        site_id=standing.site_id,
         actor_id=person.id,
-        actor_role=None if ground.role is None else ground.role.value,
+        actor_role=standing.role,
         purpose=request.purpose,
         subject=request.comment_id,
         fields=request.fields,
-        detail={"refusal": NotFoundError.code if ground.refusal is None else ground.refusal.code},
+        detail={"refusal": refusal.code},
     )
     append(session, act, clock)

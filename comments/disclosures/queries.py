@@ -4,20 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, bindparam, func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
-from comments.accounts.models import Account
+from comments.accounts.authorising import ROLE_THERE, Standing
+from comments.accounts.models import Account, Membership
 from comments.audit.actions import Action
 from comments.audit.models import AuditEntry
 from comments.audit.queries import acts_on, entries
+from comments.db.prepared import Prepared
 from comments.disclosures.models import Hold
 from comments.discussion.models import Comment
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
 
 _ACCOUNT: Final = "accounts:"
+_STANDING = Prepared(
+    sa_select(col(Site.id), col(Site.settings), col(Membership.role))
+    .join(Comment, col(Comment.site_id) == col(Site.id))
+    .join(Membership, ROLE_THERE, isouter=True)
+    .where(col(Comment.id) == bindparam("of_comment"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +65,17 @@ class RecordPage:
 
     entries: list[RecordLine]
     next: int | None
+
+
+def standing_at(session: Session, comment_id: str, account_id: str) -> Standing:
+    """What somebody is on the site where a comment was left; raises NotFoundError of one that is none."""
+    # No id holds a NUL or half a character, and PostgreSQL would not take the question.
+    known = comment_id.isprintable()
+    values = {"of_comment": comment_id, "of_account": account_id}
+    row = _STANDING.first(session.connection(), values) if known else None
+    if row is None:
+        raise NotFoundError
+    return Standing(*row)
 
 
 def looks_at(session: Session, site_id: str, comment_id: str) -> list[LookMade]:

@@ -57,7 +57,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class NewComment:
-    """A comment ready to be stored; `sealed` is what its sender entrusts to the site, closed already."""
+    """A comment ready to be stored."""
 
     id: str
     site_id: str
@@ -66,14 +66,15 @@ class NewComment:
     author: Author
     source: str
     rendered: Rendered
-    sealed: SealedIdentity
     policy_version: int
     receipt_token: str | None = field(default=None, repr=False)
     attempt: Attempt | None = None
     spent_challenge: tuple[bytes, datetime] | None = None
 
 
-def post_comment(session: Session, new: NewComment, settings: SiteSettings, clock: Clock) -> Comment | StoredComment:
+def post_comment(
+    session: Session, sealed: SealedIdentity, new: NewComment, settings: SiteSettings, clock: Clock
+) -> Comment | StoredComment:
     """Store a comment with its thread, sealed identity and receipt, or give back the one an earlier try stored.
 
     Raises ThreadClosedError, InvalidInputError (`parent`), IdempotencyConflictError, ChallengeSpentError.
@@ -91,6 +92,7 @@ def post_comment(session: Session, new: NewComment, settings: SiteSettings, cloc
     raised = _raised(thread, status, now)
     comment = _build(new, raised, parent, status)
     _store(session, new, comment, raised, now)
+    store_identity(session, sealed)
     accept_by_use(session, comment.account_id, comment.site_id, settings, clock)
     return comment
 
@@ -185,7 +187,6 @@ def _build(new: NewComment, thread: OpenedThread, parent: Answered | None, statu
 def _store(session: Session, new: NewComment, comment: StoredComment, thread: OpenedThread, now: datetime) -> None:
     connection = session.connection()
     storing.add_comment(connection, comment)
-    store_identity(session, new.sealed)
     _keep_receipt_and_attempt(connection, new, now)
     storing.raise_thread(connection, thread)
     if comment.status == Status.PUBLISHED:

@@ -102,7 +102,8 @@ def household_of(address: Address) -> bytes:
 
 
 def _beginning(address: Address, bits: int) -> bytes:
-    return to_sixteen_bytes(ipaddress.ip_network((address, bits), strict=False).network_address)
+    left_out = address.max_prefixlen - bits
+    return to_sixteen_bytes(type(address)(int(address) >> left_out << left_out))
 
 
 def _network(entry: str) -> _Network:

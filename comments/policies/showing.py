@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from comments.db.prepared import Prepared
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotFoundError
 from comments.policies.errors import PolicyChangedError
 from comments.policies.models import PolicyVersion
@@ -24,14 +25,16 @@ class InForce(NamedTuple):
 
 # Every post asks this: the document, which is long, is left where it is.
 _LATEST = core_select(func.max(PolicyVersion.version)).where(col(PolicyVersion.site_id) == col(Site.id))
-_IN_FORCE = core_select(col(Site.id), col(Site.settings), _LATEST.scalar_subquery()).where(
-    col(Site.slug) == bindparam("of_slug")
+_IN_FORCE = Prepared(
+    core_select(col(Site.id), col(Site.settings), _LATEST.scalar_subquery()).where(
+        col(Site.slug) == bindparam("of_slug")
+    )
 )
 
 
 def in_force(session: Session, slug: str) -> InForce:
     """What holds on a site; raises NotFoundError where there is none, or no policy."""
-    row = session.connection().execute(_IN_FORCE, {"of_slug": slug}).first()
+    row = _IN_FORCE.first(session.connection(), {"of_slug": slug})
     if row is None or row[2] is None:
         raise NotFoundError
     return InForce(*row)

@@ -4,11 +4,12 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from comments.db.prepared import Prepared
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site, SiteOrigin
 
 # Every post from a browser asks this.
-_ORIGIN = (
+_ORIGIN = Prepared(
     core_select(col(SiteOrigin.origin))
     .join(Site, col(Site.id) == col(SiteOrigin.site_id))
     .where(col(Site.slug) == bindparam("of_slug"), col(SiteOrigin.origin) == bindparam("of_origin"))
@@ -39,7 +40,7 @@ def origins_of(session: Session, site_id: str) -> frozenset[str]:
 
 def is_of_site(session: Session, slug: str, origin: str) -> bool:
     """Whether the pages of an origin may write to the site of that slug, which may be none."""
-    return session.connection().execute(_ORIGIN, {"of_slug": slug, "of_origin": origin}).first() is not None
+    return _ORIGIN.first(session.connection(), {"of_slug": slug, "of_origin": origin}) is not None
 
 
 def all_sites(session: Session) -> list[Site]:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 COMMENTS, ACCOUNTS, SESSIONS, INVITATIONS = "comments", "accounts", "account_sessions", "invitations"
 """The tables whose rows have sealed values; an account's is its address, which a change of address replaces."""
@@ -19,15 +18,6 @@ IP, EMAIL, NAME = "ip", "email", "name"
 """The columns that are sealed."""
 
 
-class Placed(Protocol):
-    """A row of a sealed value, which names its place in its columns."""
-
-    table_name: str
-    row_id: str
-    column_name: str
-    key_id: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Site, table, row, column, category, bucket and key of one sealed value."""
@@ -39,11 +29,6 @@ class Place:
     category: str
     bucket: date | None
     key_id: str
-
-    @classmethod
-    def of(cls, stored: "Placed") -> "Place":
-        """Where a stored value stands."""
-        return cls(**{name: getattr(stored, name) for name in cls.__dataclass_fields__})
 
     def associated_data(self) -> bytes:
         """What the seal authenticates beside the value."""

@@ -1,14 +1,16 @@
 """Taking in what a person entrusts to a site. This is write-only: whoever holds a `Collector` can read nothing back."""
 
 import hmac
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
 from comments.db.database import Database
+from comments.db.prepared import Prepared
 from comments.foundation.clock import Clock
 from comments.foundation.network import Address
 from comments.vault.blind_index import index_email, index_identity, mark_voter, tag_network
@@ -31,6 +33,8 @@ from comments.vault.intake import (
     votes_of_day,
 )
 from comments.vault.key_store import (
+    Bucket,
+    FreshSubjectKey,
     LiveKey,
     add_subject_key,
     data_keys,
@@ -43,7 +47,8 @@ from comments.vault.key_store import (
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 
-_STORE = insert(SealedValue)
+T = TypeVar("T")
+_STORE = Prepared(insert(SealedValue), SealedValue.model_fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +76,27 @@ class SealedIdentity:
     rows: tuple[dict[str, Any], ...] = field(repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entrusted:
+    """What belongs to a row (table and id) and is not sealed yet, and the key of that row alone. Prints none of it."""
+
+    row: tuple[str, str]
+    site_id: str
+    wishes: tuple[Wish, ...] = field(repr=False)
+    buckets: tuple[Bucket, ...]
+    key: FreshSubjectKey
+    at: datetime
+
+    def sealed(self, keys: Mapping[Bucket, tuple[LiveKey, bytes]], subject_key: bytes) -> SealedIdentity:
+        """The same, sealed under its own key and those of its day, each beside what the vault says of it."""
+        table_name, row_id = self.row
+        rows = [
+            seal_wish(wish, (self.site_id, row_id), (*keys[bucket], subject_key), self.at)
+            for wish, bucket in zip(self.wishes, self.buckets, strict=True)
+        ]
+        return SealedIdentity(table_name=table_name, row_id=row_id, rows=tuple(rows))
+
+
 class Collector:
     """Seals; its keys are durable in the vault before anybody may store what they sealed."""
 
@@ -79,29 +105,34 @@ class Collector:
         self._keyring = keyring
         self._clock = clock
 
-    async def collect_identity(
+    def receive_identity(
         self, site_id: str, comment_id: str, ip: Address | None, email: str | None, periods: IdentityPeriods
-    ) -> SealedIdentity:
-        """Seal where a comment came from, if anybody knows, and the e-mail given with it; raises VaultLockedError."""
+    ) -> Entrusted:
+        """Take in where a comment came from, where that is known, and an e-mail if given; raises VaultLockedError."""
         self._keyring.require_open()
-        now = self._clock()
         wishes = [] if ip is None or periods.ip_days <= 0 else [ip_wish(ip, periods.ip_days)]
         if email is not None and periods.email_days > 0:
             wishes.append(email_wish(email, periods.email_days))
-        if not wishes:
-            return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=())
-        rows = await self._seal((site_id, comment_id), wishes, now)
-        return SealedIdentity(table_name=COMMENTS, row_id=comment_id, rows=rows)
+        return self._receive((COMMENTS, comment_id), site_id, wishes)
+
+    async def store_with(self, db: Database, entrusted: Entrusted, work: Callable[[Session, SealedIdentity], T]) -> T:
+        """Seal under keys that are durable by then, and run a function in one transaction that stores what was sealed.
+
+        SQLite's writers take several of these together: one commit for all keys, and one for all that they seal.
+        """
+        if not entrusted.wishes:
+            return await db.write(lambda session: work(session, entrusted.sealed({}, b"")))
+        return await db.write_after(self._keys, self._seal, entrusted, work)
 
     async def seal_reporter(self, site_id: str, report_id: str, reporter: Reporter, days: int) -> SealedIdentity:
         """Seal who reports a comment, as far as they say so; raises VaultLockedError."""
         self._keyring.require_open()
-        now, given = self._clock(), {NAME: reporter.name, EMAIL: reporter.email}
+        given = {NAME: reporter.name, EMAIL: reporter.email}
         wishes = [reporter_wish(column, value, days) for column, value in given.items() if value]
+        entrusted = self._receive((REPORTS, report_id), site_id, wishes)
         if not wishes:
-            return SealedIdentity(table_name=REPORTS, row_id=report_id, rows=())
-        rows = await self._seal((site_id, report_id), wishes, now)
-        return SealedIdentity(table_name=REPORTS, row_id=report_id, rows=rows)
+            return entrusted.sealed({}, b"")
+        return await self._keys.write(lambda session: self._seal(session, [entrusted])[0])
 
     async def seal_account_email(self, address_id: str, email: str) -> tuple[SealedIdentity, bytes]:
         """Seal an account's address, and give the blind index that keeps it unique; raises VaultLockedError."""
@@ -152,7 +183,7 @@ class Collector:
         keys = await self._keys.read(lambda session: keys_of_buckets(session, [today, yesterday]))
         if today.day not in keys:
             made = await self._keys.write(lambda session: ensure_data_keys(session, self._keyring, [today], now))
-            keys = {today.day: made[0], **keys}
+            keys = {today.day: made[today], **keys}
         return tuple(mark_voter(self._unwrap(keys[day]), what, ip) for day in sorted(keys, reverse=True))
 
     async def _seal_lasting(self, wish: LastingWish) -> SealedIdentity:
@@ -163,32 +194,29 @@ class Collector:
         row = seal_lasting(wish, (key, self._unwrap(key)), now)
         return SealedIdentity(table_name=wish.table_name, row_id=wish.row_id, rows=(row,))
 
-    async def _seal(self, whose: tuple[str, str], wishes: list[Wish], now: datetime) -> tuple[dict[str, Any], ...]:
-        subject_key, keys = await self._make_durable(whose, wishes, now)
-        return tuple(
-            seal_wish(wish, whose, (key, self._unwrap(key), subject_key), now)
-            for wish, key in zip(wishes, keys, strict=True)
-        )
+    def _receive(self, row: tuple[str, str], site_id: str, wishes: list[Wish]) -> Entrusted:
+        now = self._clock()
+        buckets = tuple(bucket_for(wish, site_id, now) for wish in wishes)
+        last = max((bucket.expires_at for bucket in buckets), default=now)
+        key = new_subject_key(self._keyring, subject_of(*row), site_id, (now, last))
+        return Entrusted(row=row, site_id=site_id, wishes=tuple(wishes), buckets=buckets, key=key, at=now)
 
-    async def _make_durable(
-        self, whose: tuple[str, str], wishes: list[Wish], now: datetime
-    ) -> tuple[bytes, list[LiveKey]]:
-        """All keys of a post in one write; SQLite's writer commits those of several posts together."""
-        (site_id, row_id), table_name = whose, wishes[0].table_name
-        buckets = [bucket_for(wish, site_id, now) for wish in wishes]
-        last = max(bucket.expires_at for bucket in buckets)
-        subject = new_subject_key(self._keyring, subject_of(table_name, row_id), site_id, (now, last))
-        # A report that is sent again has its key already; a comment's id was made a moment ago.
-        take = ensure_subject_key if table_name == REPORTS else add_subject_key
-
-        def make(session: Session) -> tuple[LiveKey, list[LiveKey]]:
-            return take(session, subject), ensure_data_keys(session, self._keyring, buckets, now)
-
-        subject_key, keys = await self._keys.write(make)
-        return self._unwrap(subject_key), keys
+    def _seal(self, session: Session, many: Sequence[Entrusted]) -> list[SealedIdentity]:
+        """Make all keys in one transaction of the vault, and seal under them."""
+        subjects = [self._unwrap(_take_subject_key(session, each)) for each in many]
+        buckets = [bucket for each in many for bucket in each.buckets]
+        keys = ensure_data_keys(session, self._keyring, buckets, many[0].at)
+        opened = {bucket: (key, self._unwrap(key)) for bucket, key in keys.items()}
+        return [each.sealed(opened, subject) for each, subject in zip(many, subjects, strict=True)]
 
     def _unwrap(self, key: LiveKey) -> bytes:
         return self._keyring.unwrap(key.wrapped, key.name)
+
+
+def _take_subject_key(session: Session, entrusted: Entrusted) -> LiveKey:
+    # A report that is sent again has its key already; a comment's id was made a moment ago.
+    take = ensure_subject_key if entrusted.row[0] == REPORTS else add_subject_key
+    return take(session, entrusted.key)
 
 
 def store_identity(session: Session, sealed: SealedIdentity) -> None:
@@ -196,7 +224,9 @@ def store_identity(session: Session, sealed: SealedIdentity) -> None:
     if sealed.table_name != COMMENTS:
         erase_sealed(session, sealed.row_id, sealed.table_name)
     if sealed.rows:
-        session.connection().execute(_STORE, list(sealed.rows))
+        connection = session.connection()
+        for row in sealed.rows:
+            _STORE.run(connection, row)
 
 
 def _is_over(stored: SealedValue, now: datetime) -> bool:

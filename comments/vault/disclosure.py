@@ -7,18 +7,20 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
+from comments.audit.log import lock_record
 from comments.db.database import Database
 from comments.foundation.clock import Clock
-from comments.foundation.errors import NotAllowedError
+from comments.foundation.errors import CommentsError, NotAllowedError
 from comments.foundation.network import from_sixteen_bytes
 from comments.vault._opening import open_sealed
-from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, RECEIPT_SEARCHES, REPORTS, Place
+from comments.vault.bound import ACCOUNTS, EMAIL, HOLDS, INVITATIONS, IP, RECEIPT_SEARCHES, REPORTS
 from comments.vault.errors import SealBrokenError
-from comments.vault.gate import Authorisation, Look, Opened, OwnRow, OwnRows, Purpose
+from comments.vault.gate import Authorisation, Decide, Granted, Look, Opened, OwnRow, OwnRows, Purpose
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
 from comments.vault.padding import unpad
 from comments.vault.recording import LOOKS_AN_HOUR, record_broken_seal, record_look, record_own_rows
+from comments.vault.stored_fields import StoredField, fields_of_row, fields_of_rows
 from comments.vault.value_keys import Asked, KeysAtHand, keys_at_hand, keys_of_rows, opening_key
 
 _DELIVERED_TO = frozenset({ACCOUNTS, INVITATIONS, RECEIPT_SEARCHES, REPORTS})
@@ -30,6 +32,15 @@ class Databases:
 
     main: Database
     keys: Database
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """A look that is on record, under what id, and what lies sealed where it looks."""
+
+    id: str
+    granted: Granted
+    stored: Sequence[StoredField]
 
 
 class DisclosureGate:
@@ -45,13 +56,15 @@ class DisclosureGate:
     async def open(self, authorisation: Authorisation, look: Look) -> Opened:
         """Record the look in a transaction of its own, then open what is asked for."""
         self._keyring.require_open()
-        limit = LOOKS_AN_HOUR if self._limits_on else None
-        entry_id, refusal = await self._main.write(
-            lambda session: record_look(session, authorisation, look, limit, self._clock)
-        )
-        if refusal is not None:
-            raise refusal
-        stored = await self._main.read(lambda session: _stored(session, authorisation.site_id, look))
+        granted = Granted(authorisation, look)
+        return await self.open_if(lambda _: granted)
+
+    async def open_if(self, decide: Decide) -> Opened:
+        """Decide and record in one transaction, then open what was granted."""
+        recorded = await self._main.write(lambda session: self._record(session, decide))
+        if isinstance(recorded, CommentsError):
+            raise recorded
+        authorisation, look, stored = recorded.granted.authorisation, recorded.granted.look, recorded.stored
         values = await self._open_row(stored, authorisation, look)
         shown = {each.column_name: each for each in stored}
         if authorisation.purpose is Purpose.LEGAL:
@@ -59,7 +72,7 @@ class DisclosureGate:
             values |= {name: value for name, (value, _) in held.items()}
             shown |= {name: kept for name, (_, kept) in held.items()}
         return Opened(
-            id=entry_id,
+            id=recorded.id,
             values={name: values.get(name) for name in look.fields},
             expires_at={name: _end(each, look) for name, each in shown.items()},
             collected_at=min((each.collected_at for each in shown.values()), default=None),
@@ -77,13 +90,26 @@ class DisclosureGate:
         looks = {row.row_id: _look_at(row, own) for row in own.rows}
         stored = await self._main.read(lambda session: _stored_of_many(session, own))
         opened = await self._open_rows(stored, looks, authorisation)
-        by_row: dict[str, list[SealedValue]] = {}
+        by_row: dict[str, list[StoredField]] = {}
         for each in stored:
             by_row.setdefault(each.row_id, []).append(each)
         return {key: _opened(entry_id, look, by_row.get(key, []), opened) for key, look in looks.items()}
 
+    def _record(self, session: Session, decide: Decide) -> "_Recorded | CommentsError":
+        # Whoever takes a role away records it as well: it stands before this look or behind it, never in between.
+        lock_record(session)
+        granted = decide(session)
+        if isinstance(granted, CommentsError):
+            return granted
+        self._keyring.require_open()
+        limit = LOOKS_AN_HOUR if self._limits_on else None
+        entry_id, refusal = record_look(session, granted.authorisation, granted.look, limit, self._clock)
+        if refusal is not None:
+            return refusal
+        return _Recorded(entry_id, granted, _stored(session, granted.authorisation.site_id, granted.look))
+
     async def _open_rows(
-        self, stored: Sequence[SealedValue], looks: Mapping[str, Look], authorisation: Authorisation
+        self, stored: Sequence[StoredField], looks: Mapping[str, Look], authorisation: Authorisation
     ) -> dict[tuple[str, str], str | None]:
         """Values by row and column; one whose seal is broken is recorded and left out."""
         keys = await self._keys.read(lambda session: keys_of_rows(session, stored))
@@ -107,7 +133,7 @@ class DisclosureGate:
         return (await self._open_all(stored, look)).get(EMAIL)
 
     async def _open_row(
-        self, stored: Sequence[SealedValue], authorisation: Authorisation, look: Look
+        self, stored: Sequence[StoredField], authorisation: Authorisation, look: Look
     ) -> dict[str, str | None]:
         """What opens of one row; a seal that is broken is recorded before it is told."""
         try:
@@ -118,9 +144,9 @@ class DisclosureGate:
 
     async def _open_held(
         self, values: Mapping[str, str | None], authorisation: Authorisation, look: Look
-    ) -> dict[str, tuple[str, SealedValue]]:
+    ) -> dict[str, tuple[str, StoredField]]:
         """What did not open and is held, with the copy that it was found in."""
-        found: dict[str, tuple[str, SealedValue]] = {}
+        found: dict[str, tuple[str, StoredField]] = {}
         for hold_id in look.held_as:
             missing = tuple(name for name in look.fields if values.get(name) is None and name not in found)
             kept = Look(table_name=HOLDS, row_id=hold_id, fields=missing)
@@ -130,32 +156,24 @@ class DisclosureGate:
             found |= {name: (value, copies[name]) for name, value in opened.items() if value is not None}
         return found
 
-    async def _open_all(self, stored: Sequence[SealedValue], look: Look) -> dict[str, str | None]:
+    async def _open_all(self, stored: Sequence[StoredField], look: Look) -> dict[str, str | None]:
         """Read the keys as they are now, for another process may have destroyed them a moment ago."""
         if not stored:
             return {}
         keys = await self._keys.read(lambda session: keys_at_hand(session, stored))
         return {each.column_name: self._open_one(each, keys, look) for each in stored}
 
-    def _open_one(self, stored: SealedValue, keys: KeysAtHand, look: Look) -> str | None:
+    def _open_one(self, stored: StoredField, keys: KeysAtHand, look: Look) -> str | None:
         """The value, or None when it is over or either of its keys is gone."""
         key = opening_key(stored, keys, self._keyring, Asked(now=self._clock(), end=_end(stored, look)))
         if key is None:
             return None
-        plaintext = open_sealed(key, stored.box, Place.of(stored))
+        plaintext = open_sealed(key, stored.box, stored.place)
         return from_sixteen_bytes(plaintext) if stored.column_name == IP else unpad(plaintext)
 
 
-def _stored(session: Session, site_id: str | None, look: Look) -> list[SealedValue]:
-    """The sealed fields of that row on that site, and of no other site."""
-    statement = (
-        select(SealedValue)
-        .where(col(SealedValue.table_name) == look.table_name)
-        .where(col(SealedValue.row_id) == look.row_id)
-        .where(col(SealedValue.column_name).in_(look.fields))
-        .where(col(SealedValue.site_id).is_not_distinct_from(site_id))
-    )
-    return list(session.exec(statement))
+def _stored(session: Session, site_id: str | None, look: Look) -> list[StoredField]:
+    return fields_of_row(session, (look.table_name, look.row_id), site_id, look.fields)
 
 
 def _site_of(session: Session, look: Look) -> str | None:
@@ -167,16 +185,8 @@ def _site_of(session: Session, look: Look) -> str | None:
     ).first()
 
 
-def _stored_of_many(session: Session, own: OwnRows) -> list[SealedValue]:
-    """The sealed fields of those rows, each where it says that it belongs."""
-    sites = {row.row_id: row.site_id for row in own.rows}
-    statement = (
-        select(SealedValue)
-        .where(col(SealedValue.table_name) == own.table_name)
-        .where(col(SealedValue.row_id).in_(list(sites)))
-        .where(col(SealedValue.column_name).in_(own.fields))
-    )
-    return [each for each in session.exec(statement) if each.site_id == sites[each.row_id]]
+def _stored_of_many(session: Session, own: OwnRows) -> list[StoredField]:
+    return fields_of_rows(session, own.table_name, {row.row_id: row.site_id for row in own.rows}, own.fields)
 
 
 def _look_at(row: OwnRow, own: OwnRows) -> Look:
@@ -184,7 +194,7 @@ def _look_at(row: OwnRow, own: OwnRows) -> Look:
 
 
 def _opened(
-    entry_id: str, look: Look, stored: Sequence[SealedValue], values: Mapping[tuple[str, str], str | None]
+    entry_id: str, look: Look, stored: Sequence[StoredField], values: Mapping[tuple[str, str], str | None]
 ) -> Opened:
     return Opened(
         id=entry_id,
@@ -194,7 +204,7 @@ def _opened(
     )
 
 
-def _end(stored: SealedValue, look: Look) -> datetime | None:
+def _end(stored: StoredField, look: Look) -> datetime | None:
     """The end it was stored with, or the site's present period if that ends sooner; a hold's is its own."""
     if stored.table_name == HOLDS:
         return stored.expires_at

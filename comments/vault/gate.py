@@ -1,12 +1,15 @@
 """The one way to an opened value, as everybody above the vault knows it: a protocol, never its class."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Protocol, runtime_checkable
 
+from sqlmodel import Session
+
+from comments.foundation.errors import CommentsError
 from comments.vault.bound import COMMENTS
 
 
@@ -61,6 +64,18 @@ class Look:
     held_as: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Granted:
+    """What somebody is to be shown, and as what they look."""
+
+    authorisation: Authorisation
+    look: Look
+
+
+Decide = Callable[[Session], Granted | CommentsError]
+"""Decides about a look, in the transaction that records it; a refusal is given back once it is recorded."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opened:
     """What was found; a field that has expired, was erased or was never given is None. Prints no value."""
@@ -106,6 +121,12 @@ class Gate(Protocol):
 
         Raises NotAllowedError for a role that may not look for this purpose, TooManyLooksError, VaultLockedError, and
         SealBrokenError when a value was tampered with; each of them recorded, but for the locked vault.
+        """
+
+    async def open_if(self, decide: Decide) -> Opened:
+        """Open what is granted: nothing that would have changed the decision comes between it and the record.
+
+        Raises the refusal that was decided, and what `open` raises.
         """
 
     async def open_own(self, authorisation: Authorisation, own: OwnRows) -> Mapping[str, Opened]:

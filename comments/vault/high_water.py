@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import or_, select, update
+from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.vault.models import VaultMark
+
+_LATEST = Prepared(select(col(VaultMark.latest_at)))
 
 
 def latest_moment(session: Session) -> datetime | None:
     """When the clock last forgot, if it ever did."""
-    return session.exec(select(VaultMark.latest_at)).first()
+    mark = _LATEST.first(session.connection(), {})
+    return None if mark is None else mark[0]
 
 
 def remember_moment(session: Session, moment: datetime) -> None:

@@ -5,14 +5,15 @@ statements are built once and run without the ORM.
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, inspect, select
 from sqlmodel import Session, SQLModel, col
 
+from comments.db.prepared import Prepared
 from comments.db.upserts import upsert
 from comments.foundation.identifiers import new_id
 from comments.vault.derivation import KEY_BYTES
@@ -53,11 +54,16 @@ class Bucket:
 
 
 _DATA_KEY = (DataKey.id, DataKey.site_id, DataKey.category, DataKey.bucket, DataKey.wrapped, DataKey.expires_at)
-_OF_DAY = select(*map(col, _DATA_KEY)).where(
-    col(DataKey.site_id) == bindparam("of_site"), col(DataKey.bucket) == bindparam("of_day")
+_OF_DAY = Prepared(
+    select(*map(col, _DATA_KEY)).where(
+        col(DataKey.site_id) == bindparam("of_site"), col(DataKey.bucket) == bindparam("of_day")
+    )
 )
 _BY_ID = select(*map(col, _DATA_KEY)).where(col(DataKey.id).in_(bindparam("ids", expanding=True)))
-_NEW_SUBJECT = insert(SubjectKey)
+_NEW_SUBJECT = Prepared(insert(SubjectKey), [each.name for each in fields(FreshSubjectKey)])
+_SUBJECT_KEY = (SubjectKey.id, SubjectKey.subject, SubjectKey.site_id, SubjectKey.wrapped, SubjectKey.expires_at)
+_OF_SUBJECT = Prepared(select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject) == bindparam("of_subject")))
+_OF_SUBJECTS = select(*map(col, _SUBJECT_KEY)).where(col(SubjectKey.subject).in_(bindparam("subjects", expanding=True)))
 
 
 def subject_of(table_name: str, row_id: str) -> str:
@@ -95,20 +101,40 @@ def new_subject_key(
     )
 
 
-def ensure_data_keys(session: Session, keyring: Keyring, buckets: Sequence[Bucket], now: datetime) -> list[LiveKey]:
-    """The keys of some categories of one site and day, those that are missing made now."""
+def ensure_data_keys(
+    session: Session, keyring: Keyring, buckets: Sequence[Bucket], now: datetime
+) -> dict[Bucket, LiveKey]:
+    """The keys of some buckets, those that are missing made now."""
+    return {
+        bucket: key
+        for of_day in _by_day(buckets)
+        for bucket, key in _ensure_keys_of_day(session, keyring, of_day, now).items()
+    }
+
+
+def _by_day(buckets: Sequence[Bucket]) -> Iterable[list[Bucket]]:
+    """Those of each site and day."""
+    days: dict[tuple[str, date], list[Bucket]] = {}
+    for bucket in dict.fromkeys(buckets):
+        days.setdefault((bucket.site_id, bucket.day), []).append(bucket)
+    return days.values()
+
+
+def _ensure_keys_of_day(
+    session: Session, keyring: Keyring, buckets: list[Bucket], now: datetime
+) -> dict[Bucket, LiveKey]:
     found = _keys_of_day(session, buckets[0])
     missing = [bucket for bucket in buckets if bucket.category not in found]
     for bucket in missing:
         insert_once(session, new_data_key(keyring, bucket, now))
     if missing:
         found = _keys_of_day(session, buckets[0])
-    return [found[bucket.category] for bucket in buckets]
+    return {bucket: found[bucket.category] for bucket in buckets}
 
 
 def add_subject_key(session: Session, key: FreshSubjectKey) -> LiveKey:
     """Store the key of a comment that is just being made."""
-    session.connection().execute(_NEW_SUBJECT, dict(vars(key)))
+    _NEW_SUBJECT.run(session.connection(), vars(key))
     return _live_subject_key(key)
 
 
@@ -126,14 +152,14 @@ def data_keys(session: Session, ids: Sequence[str]) -> dict[str, LiveKey]:
 
 def subject_key(session: Session, subject: str) -> LiveKey | None:
     """The subject's key, unless it was destroyed."""
-    key = session.get(SubjectKey, subject)
-    return None if key is None else _live_subject_key(key)
+    row = _OF_SUBJECT.first(session.connection(), {"of_subject": subject})
+    return None if row is None else _found_subject_key(row)
 
 
 def subject_keys(session: Session, subjects: Sequence[str]) -> dict[str, LiveKey]:
     """Those of the subjects' keys that still exist, by subject."""
-    chosen = session.scalars(select(SubjectKey).where(col(SubjectKey.subject).in_(subjects)))
-    return {key.subject: _live_subject_key(key) for key in chosen}
+    rows = session.connection().execute(_OF_SUBJECTS, {"subjects": list(subjects)})
+    return {str(row[1]): _found_subject_key(row) for row in rows}
 
 
 def keys_of_buckets(session: Session, buckets: Sequence[Bucket]) -> dict[date, LiveKey]:
@@ -168,7 +194,7 @@ def insert_once(session: Session, row: SQLModel) -> None:
 
 
 def _keys_of_day(session: Session, bucket: Bucket) -> dict[str, LiveKey]:
-    rows = session.connection().execute(_OF_DAY, {"of_site": bucket.site_id, "of_day": bucket.day})
+    rows = _OF_DAY.rows(session.connection(), {"of_site": bucket.site_id, "of_day": bucket.day})
     return {str(row[2]): _live_data_key(row) for row in rows}
 
 
@@ -179,6 +205,12 @@ def _values(row: SQLModel) -> dict[str, Any]:
 def _live_data_key(row: Sequence[Any]) -> LiveKey:
     key_id, site_id, category, day, wrapped, expires_at = row
     name = _name_of_data_key(key_id, site_id, category, day)
+    return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
+
+
+def _found_subject_key(row: Sequence[Any]) -> LiveKey:
+    key_id, subject, site_id, wrapped, expires_at = row
+    name = _name_of_subject_key(key_id, subject, site_id)
     return LiveKey(id=key_id, name=name, wrapped=wrapped, expires_at=expires_at)
 
 

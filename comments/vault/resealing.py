@@ -22,6 +22,7 @@ from comments.vault.errors import SealBrokenError
 from comments.vault.key_store import ensure_subject_key, insert_once, new_subject_key, subject_of
 from comments.vault.keyring import Keyring
 from comments.vault.models import SealedValue
+from comments.vault.stored_fields import StoredField, fields_of_row
 from comments.vault.value_keys import Asked, keys_at_hand, opening_key
 
 _log = logging.getLogger(__name__)
@@ -78,12 +79,13 @@ class Resealer:
     async def _copies(self, kept: Kept, wanted: Sequence[str]) -> list[_Copy]:
         found: dict[str, _Copy] = {}
         for table_name, row_id in kept.places():
-            stored = await self._main.read(partial(_stored, place=(kept.site_id, table_name, row_id)))
-            fresh = [each for each in stored if each.column_name in wanted and each.column_name not in found]
+            missing = [name for name in wanted if name not in found]
+            asked = partial(fields_of_row, row=(table_name, row_id), site_id=kept.site_id, names=missing)
+            fresh = await self._main.read(asked)
             found |= {each.column: each for each in await self._open(fresh, kept)}
         return list(found.values())
 
-    async def _open(self, stored: Sequence[SealedValue], kept: Kept) -> list[_Copy]:
+    async def _open(self, stored: Sequence[StoredField], kept: Kept) -> list[_Copy]:
         if not stored:
             return []
         # Whoever has all copies already needs no key, so that a shut vault keeps nothing from being forgotten.
@@ -125,16 +127,16 @@ def _row(kept: Kept, copy: _Copy, key_id: str, sealing: bytes) -> SealedValue:
     return SealedValue(**vars(place), box=box, collected_at=copy.collected_at, expires_at=kept.until)
 
 
-def _opened(stored: SealedValue, key: bytes) -> bytes | None:
+def _opened(stored: StoredField, key: bytes) -> bytes | None:
     """A value to be held; None where its seal is broken: there is nothing to hold, and all else must go on."""
     try:
-        return open_sealed(key, stored.box, Place.of(stored))
+        return open_sealed(key, stored.box, stored.place)
     except SealBrokenError:
         _log.warning("the %s of %s %s cannot be held", stored.column_name, stored.table_name, stored.row_id)
         return None
 
 
-def _end(stored: SealedValue, kept: Kept) -> datetime | None:
+def _end(stored: StoredField, kept: Kept) -> datetime | None:
     days = kept.periods.get(stored.column_name) if stored.table_name == COMMENTS else None
     ends = [] if stored.expires_at is None else [stored.expires_at]
     if days is not None:
@@ -145,9 +147,3 @@ def _end(stored: SealedValue, kept: Kept) -> datetime | None:
 def _columns(session: Session, hold_id: str) -> set[str]:
     where = (col(SealedValue.table_name) == HOLDS, col(SealedValue.row_id) == hold_id)
     return set(session.exec(select(SealedValue.column_name).where(*where)))
-
-
-def _stored(session: Session, place: tuple[str, str, str]) -> list[SealedValue]:
-    site_id, table_name, row_id = place
-    where = (col(SealedValue.table_name) == table_name, col(SealedValue.row_id) == row_id)
-    return list(session.exec(select(SealedValue).where(*where, col(SealedValue.site_id) == site_id)))

@@ -10,7 +10,7 @@ from comments.vault.derivation import value_key
 from comments.vault.high_water import latest_moment, moment_for
 from comments.vault.key_store import LiveKey, data_keys, subject_key, subject_keys, subject_of
 from comments.vault.keyring import Keyring
-from comments.vault.models import SealedValue
+from comments.vault.stored_fields import StoredField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Asked:
     end: datetime | None
 
 
-def keys_at_hand(session: Session, stored: Sequence[SealedValue]) -> KeysAtHand:
+def keys_at_hand(session: Session, stored: Sequence[StoredField]) -> KeysAtHand:
     """The keys of values that stand in one row; another process may have destroyed them a moment ago."""
     subject = subject_of(stored[0].table_name, stored[0].row_id)
     return KeysAtHand(
@@ -40,7 +40,7 @@ def keys_at_hand(session: Session, stored: Sequence[SealedValue]) -> KeysAtHand:
     )
 
 
-def keys_of_rows(session: Session, stored: Sequence[SealedValue]) -> dict[str, KeysAtHand]:
+def keys_of_rows(session: Session, stored: Sequence[StoredField]) -> dict[str, KeysAtHand]:
     """The keys of values that stand in many rows of one table, by row."""
     subjects = {each.row_id: subject_of(each.table_name, each.row_id) for each in stored}
     of_subjects = subject_keys(session, sorted(subjects.values()))
@@ -52,7 +52,7 @@ def keys_of_rows(session: Session, stored: Sequence[SealedValue]) -> dict[str, K
     }
 
 
-def opening_key(stored: SealedValue, keys: KeysAtHand, keyring: Keyring, asked: Asked) -> bytes | None:
+def opening_key(stored: StoredField, keys: KeysAtHand, keyring: Keyring, asked: Asked) -> bytes | None:
     """The key of a value; None when either of the two it takes is gone, or when something of them is over."""
     of_day, of_subject = keys.of_days.get(stored.key_id), keys.of_subject
     if of_subject is None or (stored.bucket is not None and of_day is None):

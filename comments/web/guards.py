@@ -58,8 +58,11 @@ class Entrance:
     role: Role | None = None
 
 
-def permission_guard(authenticate: Authenticate) -> Guard:
-    """A guard for a router: it asks who is there, finds the site that the path names, and asks for the permission."""
+def permission_guard(authenticate: Authenticate, *, draws_pages: bool = False) -> Guard:
+    """A guard for a router: it asks who is there, finds the site that the path names, and asks for the permission.
+
+    A router that draws pages is told the site even where a use-case decides, to draw it around a refusal.
+    """
 
     async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         needed = handler.opt.get("permission")
@@ -73,7 +76,7 @@ def permission_guard(authenticate: Authenticate) -> Guard:
             raise RecentSignInNeededError
         if isinstance(needed, Permission):
             connection.state.entrance = await _enter(connection, person, needed)
-        elif needed is Access.DISCLOSURE:
+        elif needed is Access.DISCLOSURE and draws_pages:
             connection.state.entrance = await _look_around(connection, person)
 
     return guard
@@ -109,8 +112,12 @@ async def _look_around(connection: Connection, person: Person) -> Entrance:
     """Who enters with which role, if any: the use-case will decide."""
     db: Database = connection.app.state.db
     parameters = {key: str(value) for key, value in connection.path_params.items()}
-    site = await db.read(lambda session: _site_of_path(session, parameters))
-    role = await db.read(lambda session: role_of(session, person.id, site.id))
+
+    def look(session: Session) -> tuple[Site, Role | None]:
+        site = _site_of_path(session, parameters)
+        return site, role_of(session, person.id, site.id)
+
+    site, role = await db.read(look)
     known = role is not None and person.site_id in {None, site.id}
     return Entrance(person=person, site=site, role=role) if known else Entrance(person=person)
 

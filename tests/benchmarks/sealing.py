@@ -64,7 +64,7 @@ class Sealer:
         day = bucket_of(at)
         if day not in self._keys:
             bucket = bucket_for(_WISH, self._site_id, at)
-            live = ensure_data_keys(Session(self._vault), self._keyring, [bucket], at)[0]
+            live = ensure_data_keys(Session(self._vault), self._keyring, [bucket], at)[bucket]
             plain = self._keyring.unwrap(live.wrapped, live.name)
             self._keys[day] = live, plain, tag_network(plain, _ADDRESS)
         return self._keys[day]

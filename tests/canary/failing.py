@@ -71,7 +71,7 @@ async def _look_past_the_web(stage: Stage) -> object:
     running = stage.running
     person = await running.db.read(lambda session: person_of(account_by_username(session, ALICE.name)))
     look = LookRequest(comment_id=stage.comments[CLEO.name], purpose="abuse")
-    return await disclose(running.db, running.vault.gate, CharterFile(None), person, look, running.clock)
+    return await disclose(running.vault.gate, CharterFile(None), person, look, running.clock)
 
 
 async def _add_account(stage: Stage) -> object:

@@ -25,8 +25,8 @@ async def leave_comment(
     """A guest's comment with its identity; the vault's clock says when."""
     comment = await database.write(lambda session: make_comment(session, site))
     address = None if ip is None else ip_address(ip)
-    sealed = await vault.collector.collect_identity(site.id, comment.id, address, email, periods)
-    await database.write(lambda session: store_identity(session, sealed))
+    entrusted = vault.collector.receive_identity(site.id, comment.id, address, email, periods)
+    await vault.collector.store_with(database, entrusted, store_identity)
     return comment
 
 

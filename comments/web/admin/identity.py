@@ -45,7 +45,7 @@ async def reveal(
 ) -> Response[str]:
     """Open both fields for a purpose and show them this once."""
     try:
-        shown = await disclose(db, gate, charter, entrance.person, look, clock)
+        shown = await disclose(gate, charter, entrance.person, look, clock)
         said, refused = Said(opened=OpenedView.of(shown, look.purpose, frame.language)), None
     except CommentsError as refusal:
         if entrance.site is None:

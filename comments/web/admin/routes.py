@@ -89,7 +89,7 @@ console_router = Router(
         return_to_comment,
         nowhere,
     ],
-    guards=[permission_guard(authenticate), form_guard(CONSOLE)],
+    guards=[permission_guard(authenticate, draws_pages=True), form_guard(CONSOLE)],
     dependencies={
         "entrance": Provide(provide_entrance),
         "fields": Provide(provide_fields),

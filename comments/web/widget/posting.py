@@ -1,8 +1,8 @@
 """What a post passes on its way to the database: limits, obstacles to robots, rendering, sealing."""
 
-import asyncio
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from comments.discussion.storing import StoredComment
 from comments.foundation.clock import Clock
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotSignedInError
 from comments.foundation.identifiers import new_id
-from comments.foundation.rate_limit import RateLimiter, Rule
+from comments.foundation.rate_limit import RateLimiter, Rule, TooManyRequestsError
 from comments.foundation.signing import Signer
 from comments.policies.showing import in_force, version_for_comment
 from comments.rendering.pipeline import render
@@ -29,7 +29,7 @@ from comments.sites.asking import asked_of_guests
 from comments.sites.queries import is_of_site
 from comments.sites.rules import SiteSettings, period_days
 from comments.spam.proof_of_work import ChallengeRequiredError, Solution, verify
-from comments.vault.collection import Collector, IdentityPeriods, SealedIdentity
+from comments.vault.collection import Collector, Entrusted, IdentityPeriods
 from comments.web.client_address import Address, network_key
 from comments.web.service_address import split_address
 from comments.web.widget.incoming import CommentInput
@@ -79,6 +79,15 @@ class Posted:
     receipt_token: str | None = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A comment that wants nothing but to be stored, with what its sender entrusts to the site."""
+
+    new: NewComment
+    entrusted: Entrusted
+    settings: SiteSettings
+
+
 async def take_comment(
     tools: Tools, slug: str, data: CommentInput, sender: Sender, *, proof_needed: bool = True
 ) -> Posted:
@@ -88,14 +97,36 @@ async def take_comment(
     """
     attempt = _attempt(data, sender, tools.receipt_key)
     load = partial(_load, slug=slug, data=data, person=sender.person, attempt=attempt, now=tools.clock())
-    context = await tools.db.read(load)
+    prepare = partial(_prepare, tools=tools, data=data, sender=sender, attempt=attempt, proof_needed=proof_needed)
+    with tools.db.expecting():
+        await _count(tools, slug, sender, load)
+        ready = await tools.db.read_then(load, prepare)
+        if not isinstance(ready, Ready):
+            return await _repeat(tools, ready, sender)
+        store = partial(posting.post_comment, new=ready.new, settings=ready.settings, clock=tools.clock)
+        stored = await tools.collector.store_with(tools.db, ready.entrusted, store)
+    return (
+        Posted(stored, ready.new.receipt_token) if stored.id == ready.new.id else await _repeat(tools, stored, sender)
+    )
+
+
+async def _count(tools: Tools, slug: str, sender: Sender, load: Callable[[Session], Context]) -> None:
+    """Count a post before anything is done for it. Raises TooManyRequestsError, but never for one that was taken."""
+    try:
+        await tools.limiter.check("post", slug.encode(), network_key(sender.ip), rule=POSTING)
+    except TooManyRequestsError:
+        if (await tools.db.read(load)).earlier is None:
+            raise
+
+
+def _prepare(
+    context: Context, tools: Tools, data: CommentInput, sender: Sender, attempt: Attempt | None, *, proof_needed: bool
+) -> Ready | Comment:
+    """All that needs no database, rendering among it; or the comment of an earlier try."""
     if context.earlier is not None:
-        return await _repeat(tools, context.earlier, sender)
-    await tools.limiter.check("post", context.site_id.encode(), network_key(sender.ip), rule=POSTING)
+        return context.earlier
     author = _author(data, context, sender.person)
-    rendered = await asyncio.to_thread(render, data.body)
     comment_id = new_id()
-    token = None if author.account_id is not None else receipt_token(comment_id, tools.receipt_key)
     new = NewComment(
         id=comment_id,
         site_id=context.site_id,
@@ -103,15 +134,14 @@ async def take_comment(
         parent_id=data.parent,
         author=author,
         source=data.body,
-        rendered=rendered,
-        sealed=await _seal(tools.collector, context, comment_id, sender, _email(data, context, sender.person)),
+        rendered=render(data.body),
         policy_version=context.policy_version,
-        receipt_token=token,
+        receipt_token=None if author.account_id is not None else receipt_token(comment_id, tools.receipt_key),
         attempt=attempt,
         spent_challenge=_challenge(tools, data.challenge, context, sender.person) if proof_needed else None,
     )
-    stored = await tools.db.write(partial(posting.post_comment, new=new, settings=context.settings, clock=tools.clock))
-    return Posted(stored, token) if stored.id == comment_id else await _repeat(tools, stored, sender)
+    email = _email(data, context, sender.person)
+    return Ready(new, _entrust(tools.collector, context, comment_id, sender, email), context.settings)
 
 
 def receipt_token(comment_id: str, key: bytes) -> str:
@@ -196,14 +226,12 @@ def _challenge(
     return fingerprint, datetime.fromisoformat(solution.expires_at)
 
 
-async def _seal(
-    collector: Collector, context: Context, comment_id: str, sender: Sender, email: str | None
-) -> SealedIdentity:
+def _entrust(collector: Collector, context: Context, comment_id: str, sender: Sender, email: str | None) -> Entrusted:
     periods = IdentityPeriods(
         ip_days=period_days(context.settings, "comment_ip") or 0,
         email_days=period_days(context.settings, "guest_email") or 0,
     )
-    return await collector.collect_identity(context.site_id, comment_id, sender.ip, email, periods)
+    return collector.receive_identity(context.site_id, comment_id, sender.ip, email, periods)
 
 
 def _own_url(session: Session, slug: str, url: str | None) -> str | None:

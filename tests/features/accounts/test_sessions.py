@@ -4,10 +4,11 @@ import pytest
 from sqlmodel import Session
 
 from comments.accounts.models import Account
-from comments.accounts.people import SessionKind
+from comments.accounts.people import Arrival, SessionKind
 from comments.accounts.queries import account_by_username, sessions_of
 from comments.accounts.sessions import (
     SignedIn,
+    begin_session,
     end_all_sessions,
     end_session,
     end_session_of_token,
@@ -18,6 +19,7 @@ from comments.accounts.sessions import (
 from comments.db.database import Database
 from comments.foundation.errors import NotFoundError, NotSignedInError
 from tests.clock import SettableClock
+from tests.factories.sites import make_site
 
 
 async def begin(database: Database, clock: SettableClock, username: str, kind: SessionKind = "api") -> SignedIn:
@@ -40,6 +42,20 @@ async def test_a_token_of_one_kind_is_no_token_of_another(
     token = (await begin(database, clock, "alice", given)).token
     with pytest.raises(NotSignedInError):
         await database.read(lambda session: person_by_token(session, token, asked, clock))
+
+
+async def test_a_token_tells_all_that_is_known_of_its_holder(
+    database: Database, clock: SettableClock, alice: Account
+) -> None:
+    def begin_bound(session: Session) -> SignedIn:
+        account = session.get_one(Account, alice.id)
+        account.closes_at = clock.now + timedelta(days=3)
+        garage = make_site(session, "garage")
+        arrival = Arrival(kind="api", site_id=garage.id, proved_at=clock.now - timedelta(hours=1))
+        return begin_session(session, account, arrival, clock, strong=True)
+
+    begun = await database.write(begin_bound)
+    assert await recognise(database, begun.token, ("api", "widget"), clock) == begun.person
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "\x00"])

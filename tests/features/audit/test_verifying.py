@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, null, update
+from sqlalchemy import delete, inspect, null, update
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
@@ -23,10 +23,10 @@ Tamper = Callable[[Session], None]
 
 
 @pytest.fixture
-async def record(database: Database, clock: SettableClock) -> list[AuditEntry]:
+async def record(database: Database, clock: SettableClock) -> list[Skeleton]:
     """Eight acts on two sites, a minute apart."""
 
-    def write(session: Session) -> list[AuditEntry]:
+    def write(session: Session) -> list[Skeleton]:
         written = []
         for number in range(LENGTH):
             written.append(append(session, look_number(number), clock))
@@ -128,9 +128,14 @@ def rewritten_without_the_head(session: Session) -> None:
     session.add(forged(LENGTH, previous))
 
 
-async def test_an_untouched_record_is_whole(database: Database, record: list[AuditEntry]) -> None:
+async def test_an_untouched_record_is_whole(database: Database, record: list[Skeleton]) -> None:
     verdict = await database.read(verify)
     assert (verdict.ok, verdict.checked, verdict.first_broken) == (True, len(record), None)
+
+
+async def test_an_act_leaves_no_column_empty(database: Database, record: list[Skeleton]) -> None:
+    act = await database.read(lambda session: session.get_one(AuditEntry, record[0].sequence))
+    assert [column.key for column in inspect(AuditEntry).columns if getattr(act, column.key) is None] == []
 
 
 async def test_an_empty_record_is_whole(database: Database) -> None:
@@ -181,7 +186,7 @@ async def test_tampering_is_named(database: Database, name: str) -> None:
     assert (found.sequence, found.fault) == (sequence, fault)
 
 
-async def test_a_payload_erased_before_its_time_is_named(database: Database, record: list[AuditEntry]) -> None:
+async def test_a_payload_erased_before_its_time_is_named(database: Database, record: list[Skeleton]) -> None:
     await database.write(
         lambda session: session.execute(
             update(AuditEntry).where(col(AuditEntry.sequence) == 3).values(payload=null(), salt=None)
@@ -191,14 +196,14 @@ async def test_a_payload_erased_before_its_time_is_named(database: Database, rec
     assert verdict.first_broken == Break(sequence=3, id=record[2].id, fault="changed")
 
 
-async def test_a_head_that_was_taken_away_is_noticed(database: Database, record: list[AuditEntry]) -> None:
+async def test_a_head_that_was_taken_away_is_noticed(database: Database, record: list[Skeleton]) -> None:
     await database.write(lambda session: session.execute(delete(AuditHead)).close())
     verdict = await database.read(verify)
     assert verdict.first_broken == Break(sequence=1, id=record[0].id, fault="added")
 
 
 async def test_details_go_on_time_and_the_chain_still_verifies(
-    database: Database, record: list[AuditEntry], clock: SettableClock
+    database: Database, record: list[Skeleton], clock: SettableClock
 ) -> None:
     clock.now = record[4].at + timedelta(days=365)
     assert await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock)) == 5
@@ -210,7 +215,7 @@ async def test_details_go_on_time_and_the_chain_still_verifies(
 
 
 async def test_details_are_erased_with_their_salt(
-    database: Database, record: list[AuditEntry], clock: SettableClock
+    database: Database, record: list[Skeleton], clock: SettableClock
 ) -> None:
     clock.advance(timedelta(days=366))
     await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock))
@@ -219,7 +224,7 @@ async def test_details_are_erased_with_their_salt(
 
 
 async def test_erasing_details_again_finds_nothing(
-    database: Database, record: list[AuditEntry], clock: SettableClock
+    database: Database, record: list[Skeleton], clock: SettableClock
 ) -> None:
     clock.advance(timedelta(days=366))
     await database.write(lambda session: erase_payloads(session, Details(as_of=clock.now), 100, clock))
@@ -229,7 +234,7 @@ async def test_erasing_details_again_finds_nothing(
 
 
 async def test_erasing_in_portions_verifies_after_each(
-    database: Database, record: list[AuditEntry], clock: SettableClock
+    database: Database, record: list[Skeleton], clock: SettableClock
 ) -> None:
     clock.advance(timedelta(days=366))
     sound = []

@@ -59,7 +59,7 @@ class Instance:
         """The IP, if it is shown."""
         request = LookRequest(comment_id=self.comment.id, purpose="abuse")
         person, clock = self.person(name), self.vault.clock
-        return (await disclose(self.database, self.vault.gate, self.file, person, request, clock)).ip
+        return (await disclose(self.vault.gate, self.file, person, request, clock)).ip
 
 
 @pytest.fixture

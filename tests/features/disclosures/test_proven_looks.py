@@ -36,7 +36,7 @@ class Desk:
     async def looks(self, person: Person | None = None) -> str | None:
         request = LookRequest(comment_id=self.comment.id, purpose="abuse")
         asking, no_charter = person or self.alice, CharterFile(None)
-        return (await disclose(self.db, self.vault.gate, no_charter, asking, request, self.clock)).ip
+        return (await disclose(self.vault.gate, no_charter, asking, request, self.clock)).ip
 
     async def has_looked(self, times: int, *, site: Site | None = None, at: datetime | None = None) -> None:
         """So many looks of alice's are on record."""

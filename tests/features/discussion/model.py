@@ -98,10 +98,10 @@ class Game:
             author=Author(AuthorKind.GUEST, "Nadia"),
             source="Hello",
             rendered=WORDS,
-            sealed=SealedIdentity(table_name=COMMENTS, row_id="", rows=()),
             policy_version=1,
         )
-        stored = post_comment(self.session, new, self._settings(chance), self.clock)
+        nothing = SealedIdentity(table_name=COMMENTS, row_id=new.id, rows=())
+        stored = post_comment(self.session, nothing, new, self._settings(chance), self.clock)
         self.paper[stored.id] = OnPaper(parent, Status(stored.status))
 
     def _reply(self, chance: random.Random) -> None:

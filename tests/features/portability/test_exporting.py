@@ -94,8 +94,8 @@ async def write_as(database: Database, vault: Vault, people: People, person: Per
 
     written = await database.write(make)
     periods = IdentityPeriods(ip_days=90, email_days=0)
-    sealed = await vault.collector.collect_identity(people.bakery.id, written.id, ip_address(IP), None, periods)
-    await database.write(lambda session: store_identity(session, sealed))
+    entrusted = vault.collector.receive_identity(people.bakery.id, written.id, ip_address(IP), None, periods)
+    await vault.collector.store_with(database, entrusted, store_identity)
     return written
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
@@ -13,8 +14,9 @@ from comments.foundation.identifiers import new_id
 from comments.sites.models import Site
 from comments.vault.assembly import Vault
 from comments.vault.bound import ACCOUNTS
-from comments.vault.collection import store_identity
+from comments.vault.collection import SealedIdentity, store_identity
 from comments.vault.gate import AUTHOR, Authorisation, Look, Purpose
+from comments.vault.key_store import add_subject_key
 from comments.vault.models import DataKey, SealedValue, SubjectKey
 from tests.clock import SettableClock
 from tests.factories.identities import USUAL, leave_comment
@@ -30,16 +32,41 @@ async def column_of(database: Database, comment: Comment, column: str) -> Sealed
 async def test_the_keys_are_durable_before_anything_is_stored(
     database: Database, vault_database: Database, vault: Vault, garage: Site
 ) -> None:
-    sealed = await vault.collector.collect_identity(garage.id, "a-comment", ADA, "ada@example.org", USUAL)
+    sealed: list[SealedIdentity] = []
+
+    def store_nothing(_session: Session, made: SealedIdentity) -> None:
+        sealed.append(made)
+        raise RuntimeError("the comment is not taken after all")
+
+    entrusted = vault.collector.receive_identity(garage.id, "a-comment", ADA, "ada@example.org", USUAL)
+    with pytest.raises(RuntimeError, match="not taken"):
+        await vault.collector.store_with(database, entrusted, store_nothing)
     known = await vault_database.read(lambda session: set(session.exec(select(DataKey.id))))
-    assert {row["key_id"] for row in sealed.rows} == known
+    assert {row["key_id"] for row in sealed[0].rows} == known
     assert await database.read(lambda session: session.exec(select(SealedValue)).all()) == []
 
 
-async def test_many_at_once_share_the_keys_of_their_day(vault_database: Database, vault: Vault, garage: Site) -> None:
-    await asyncio.gather(
-        *(vault.collector.collect_identity(garage.id, new_id(), ADA, "ada@example.org", USUAL) for _ in range(40))
+async def test_nothing_is_stored_whose_keys_are_not(
+    database: Database, vault_database: Database, vault: Vault, people: People
+) -> None:
+    first, twice = (
+        vault.collector.receive_identity(people.garage.id, row, ADA, None, USUAL) for row in ("a-comment", "another")
     )
+    await vault_database.write(lambda session: add_subject_key(session, twice.key))
+    answers = await asyncio.gather(
+        *(vault.collector.store_with(database, each, store_identity) for each in (first, twice)),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [type(None), IntegrityError]
+    stored = await database.read(lambda session: session.exec(select(SealedValue.row_id)).all())
+    assert stored == ["a-comment"]
+
+
+async def test_many_at_once_share_the_keys_of_their_day(
+    database: Database, vault_database: Database, vault: Vault, garage: Site
+) -> None:
+    received = [vault.collector.receive_identity(garage.id, new_id(), ADA, "ada@example.org", USUAL) for _ in range(40)]
+    await asyncio.gather(*(vault.collector.store_with(database, each, store_identity) for each in received))
     categories = await vault_database.read(lambda session: sorted(session.exec(select(DataKey.category))))
     assert categories == ["comment_ip", "guest_email"]
 
