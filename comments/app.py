@@ -56,6 +56,7 @@ from comments.web.thread_page import ThreadPage
 from comments.web.visitor.routes import own_routes, visitor_routes
 from comments.web.widget.comments import WritingController
 from comments.web.widget.events import EventsController
+from comments.web.widget.listing import Listing
 from comments.web.widget.posting import Tools
 from comments.web.widget.reactions import ReactionController
 from comments.web.widget.reading import ReadingController
@@ -218,6 +219,7 @@ def _fill(
     limiter = _limiter(settings, signer, shared, parts.clock)
     verifier = Verifier(db, vault.secrets, limiter, parts.clock)
     tally = Tally(parts.clock)
+    ready, loads = ReadyBytes(db.signal, parts.clock), LoadCounter(tally)
     state.update(
         {
             "db": db,
@@ -232,10 +234,11 @@ def _fill(
             "gate": vault.gate,
             "signer": signer,
             "steps": StepKeeper(settings, signer, parts.clock),
-            "ready": ReadyBytes(db.signal, parts.clock),
+            "ready": ready,
+            "listing": Listing(db, ready, settings, parts.clock, loads),
             "live_news": LiveNews(db, parts.pace, Room.of_machine()),
             "tally": tally,
-            "loads": LoadCounter(tally),
+            "loads": loads,
             "tools": Tools(db, parts.clock, signer, vault.collector, limiter, key),
             "thread_page": ThreadPage(db, signer, settings, parts.clock),
             "providers": Providers(settings.oidc_providers, service_address(settings), parts.wire, parts.clock),

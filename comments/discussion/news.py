@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlmodel import Session, col
 
+from comments.db.prepared import Prepared
 from comments.discussion.models import Comment, Thread
+from comments.discussion.pages import SEEN, SeenComment, seen_by
 from comments.discussion.rules import Status
 
 MOST_CHANGES: Final = 100
@@ -71,11 +73,21 @@ def news_of(session: Session, known: Mapping[Place, int]) -> dict[Place, News]:
     return found
 
 
-def changed_comments(session: Session, thread: Thread, since: int) -> Sequence[Comment]:
+_CHANGED = Prepared(
+    select(*SEEN)
+    .where(
+        col(Comment.thread_id) == bindparam("of_thread"),
+        col(Comment.changed_in) > bindparam("since"),
+        col(Comment.status) == Status.PUBLISHED,
+    )
+    .order_by(col(Comment.created_at))
+    .limit(MOST_CHANGES)
+)
+
+
+def changed_comments(session: Session, thread_id: str, since: int) -> list[SeenComment]:
     """The comments that changed since a version and are seen, from the oldest on."""
-    seen = col(Comment.status) == Status.PUBLISHED
-    statement = select(Comment).where(col(Comment.thread_id) == thread.id, col(Comment.changed_in) > since, seen)
-    return session.scalars(statement.order_by(col(Comment.created_at)).limit(MOST_CHANGES)).all()
+    return seen_by(session, _CHANGED, {"of_thread": thread_id, "since": since})
 
 
 def _threads(session: Session, places: Sequence[Place]) -> Iterator[Thread]:

@@ -8,8 +8,13 @@ from typing import Protocol, TypeVar
 class Node(Protocol):
     """What has a place in a tree."""
 
-    id: str
-    parent_id: str | None
+    @property
+    def id(self) -> str:
+        """Its own."""
+
+    @property
+    def parent_id(self) -> str | None:
+        """That of what it stands under."""
 
 
 N = TypeVar("N", bound=Node)

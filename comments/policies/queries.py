@@ -1,7 +1,5 @@
 """Reads of published versions, and of the next one while it is drafted."""
 
-from datetime import datetime
-
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -21,15 +19,6 @@ def find_current_version(session: Session, site_id: str) -> PolicyVersion | None
 def current_version(session: Session, site_id: str) -> PolicyVersion:
     """The version in force; raises NotFoundError."""
     found = find_current_version(session, site_id)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def current_number(session: Session, site_id: str) -> tuple[int, datetime]:
-    """The number of the version in force and when it was published, without its long document; raises NotFoundError."""
-    chosen = select(PolicyVersion.version, PolicyVersion.published_at).where(col(PolicyVersion.site_id) == site_id)
-    found = session.exec(chosen.order_by(col(PolicyVersion.version).desc()).limit(1)).first()
     if found is None:
         raise NotFoundError
     return found

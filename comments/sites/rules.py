@@ -76,6 +76,11 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True):
         """The settings of a stored site."""
         return msgspec.convert(site.settings, cls)
 
+    @classmethod
+    def read(cls, stored: str) -> "SiteSettings":
+        """The settings in the JSON of a stored site."""
+        return msgspec.json.decode(stored, type=cls)
+
     def to_stored(self) -> dict[str, Any]:
         """What a row stores."""
         stored: dict[str, Any] = msgspec.to_builtins(self)

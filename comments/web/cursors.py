@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 from typing import Final
 
-from comments.discussion.queries import Position
+from comments.discussion.pages import Position
 from comments.foundation.errors import FieldProblem, InvalidInputError
 
 _LARGEST_SCORE: Final = 2**31 - 1

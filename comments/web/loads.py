@@ -8,7 +8,6 @@ from typing import Final
 from babel import Locale
 from litestar.types import HTTPScope
 
-from comments.sites.models import Site
 from comments.sites.rules import SiteSettings
 from comments.statistics.rules import NONE_GIVEN, OTHERS
 from comments.statistics.tally import SiteTally, Tally
@@ -32,9 +31,9 @@ class LoadCounter:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
 
-    def of(self, site: Site) -> Count | None:
+    def of(self, site_id: str, settings: SiteSettings) -> Count | None:
         """What counts one load of a thread of that site; nothing where the site's statistics are off."""
-        return partial(count_load, self._tally.of(site.id)) if SiteSettings.of(site).statistics else None
+        return partial(count_load, self._tally.of(site_id)) if settings.statistics else None
 
 
 class Reduction(dict[int, str]):

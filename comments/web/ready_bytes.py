@@ -102,18 +102,20 @@ class ReadyBytes:
             return entry
         if not is_true:
             self.drop(key)
-            return None
+            return await _renewed(entry)
         entry.seen, entry.sure_at = now, self._clock()
         return entry
 
     def find_unchanged(self, key: Key) -> Entry | None:
         """The page if that can be told at once: nothing was written since it was last found true, or nothing of it."""
         entry = self._lasting(key)
-        if entry is None or self.signal.deaf_since is not None:
+        if entry is None or entry.outdated or self.signal.deaf_since is not None:
             return None
         now = self._current()
         if entry.seen != now:
-            if entry.peek is None or entry.peek() != entry.version:
+            told = None if entry.peek is None else entry.peek()
+            if told != entry.version:
+                entry.outdated = told is not None
                 return None
             entry.seen = now
         self._entries.move_to_end(key)
@@ -135,6 +137,8 @@ class ReadyBytes:
 
     async def _ask(self, entry: Entry, now: int) -> bool:
         """Whether the page is true today; where nobody answered a moment ago, nobody is asked about one that stands."""
+        if entry.outdated:
+            return False
         if self._clock() < self._ask_again and self._may_stand(entry, now):
             raise StorageUnavailableError
         try:
@@ -152,6 +156,16 @@ class ReadyBytes:
     def _lasting(self, key: Key) -> Entry | None:
         entry = self._entries.get(key)
         return None if entry is None or (entry.until is not None and self._clock() >= entry.until) else entry
+
+
+async def _renewed(entry: Entry) -> Entry | None:
+    """The page built anew, without the way through the router; whatever goes wrong is answered at that way's end."""
+    if entry.renew is None:
+        return None
+    try:
+        return await entry.renew()
+    except Exception:  # noqa: BLE001  it is met there again, and told to whoever should know
+        return None
 
 
 def _size(key: Key, entry: Entry) -> int:

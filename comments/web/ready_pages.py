@@ -15,6 +15,7 @@ from comments.web.loads import Count, Headers
 Version = tuple[str | int | None, ...]
 Check = Callable[[], Awaitable[Version]]
 Peek = Callable[[], Version | None]
+Renew = Callable[[], Awaitable["Entry"]]
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _CONTENT_TYPE: Final = (b"content-type", b"application/json")
 _COMMON_HEADERS: Final = [
@@ -47,36 +48,45 @@ class Coded(NamedTuple):
 class Entry:
     """One page in the codings that were asked for; `version` is what it was built from, `check` asks for today's.
 
-    So does `peek`, at once or not at all.
+    So does `peek`, at once or not at all; once that told another, the page is `outdated` for ever. `renew` builds the
+    page anew, and keeps it. `weight` is what it holds for that, in bytes.
 
     `count` is called with the headers of whoever reads it, where that is counted.
     """
 
-    __slots__ = ("_body", "_coded", "check", "count", "digest", "peek", "seen", "sure_at", "until", "version")
+    __slots__ = (
+        "_body",
+        "_coded",
+        "check",
+        "count",
+        "digest",
+        "outdated",
+        "peek",
+        "renew",
+        "seen",
+        "sure_at",
+        "until",
+        "version",
+        "weight",
+    )
 
-    def __init__(
-        self,
-        body: bytes,
-        seen: int,
-        version: Version,
-        check: Check,
-        until: datetime | None = None,
-        count: Count | None = None,
-        peek: Peek | None = None,
-    ) -> None:
+    def __init__(self, body: bytes, seen: int, version: Version, check: Check) -> None:
         self._body = body
         self._coded: dict[Coding, Coded] = {}
-        self.count = count
+        self.count: Count | None = None
         self.digest = hashlib.sha256(body).hexdigest()[:20]
         self.seen = seen
         self.version = version
         self.check = check
-        self.peek = peek
-        self.until = until
+        self.peek: Peek | None = None
+        self.renew: Renew | None = None
+        self.until: datetime | None = None
+        self.outdated = False
+        self.weight = 0
         self.sure_at = NEVER
 
     def __len__(self) -> int:
-        return len(self._body) * 2
+        return len(self._body) * 2 + self.weight
 
     def coded(self, coding: Coding) -> "Coded":
         """The page in a coding, made when it is first asked for."""

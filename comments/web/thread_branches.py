@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from comments.discussion.models import Comment
-from comments.discussion.queries import Page
+from comments.discussion.pages import Page, SeenComment
 from comments.discussion.rules import Status
 from comments.discussion.tree import depth_first
 from comments.foundation.clock import to_wire
@@ -77,12 +76,12 @@ def comment_url(here: str, comment_id: str) -> str:
     return f"{here}&comment={comment_id}#c-{comment_id}"
 
 
-def visible_name(comment: Comment) -> str | None:
+def visible_name(comment: SeenComment) -> str | None:
     """Under which name a comment stands there; that of one which nobody may read is nobody's to know."""
     return comment.author_name if comment.status == Status.PUBLISHED else None
 
 
-def _show(comment: Comment, present: dict[str, Comment], here: str, language: str) -> ShownComment:
+def _show(comment: SeenComment, present: dict[str, SeenComment], here: str, language: str) -> ShownComment:
     shown = comment.status == Status.PUBLISHED
     return ShownComment(
         id=comment.id,
@@ -101,11 +100,11 @@ def _show(comment: Comment, present: dict[str, Comment], here: str, language: st
     )
 
 
-def _answered(comment: Comment, present: dict[str, Comment]) -> Answered | None:
+def _answered(comment: SeenComment, present: dict[str, SeenComment]) -> Answered | None:
     parent = present.get(comment.parent_id or "")
     return None if parent is None else Answered(visible_name(parent), f"#c-{parent.id}")
 
 
-def _more(page: Page, comment: Comment, here: str) -> str | None:
+def _more(page: Page, comment: SeenComment, here: str) -> str | None:
     moment = page.more.get(comment.id)
     return None if moment is None else f"{here}&branch={comment.id}&cursor={cursors.write_moment(moment)}"

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlmodel import Session
 
-from comments.discussion import queries
-from comments.discussion.models import Comment, Thread
-from comments.discussion.queries import Page, PageRequest
+from comments.discussion import pages, queries
+from comments.discussion.models import Thread
+from comments.discussion.pages import Page, PageRequest, SeenComment
 from comments.discussion.rules import Sort, Status, closes_at
 from comments.policies.models import PolicyVersion
 from comments.policies.queries import current_version
@@ -52,7 +52,7 @@ class Loaded:
     thread: Thread | None
     page: Page
     is_branch: bool
-    parent: Comment | None
+    parent: SeenComment | None
 
     def is_closed(self, now: datetime) -> bool:
         """Whether nothing more can be said there."""
@@ -82,7 +82,7 @@ def _page(session: Session, thread: Thread, wish: Wish) -> tuple[Page, bool]:
     if wish.branch is not None:
         return _branch(session, thread, wish.branch, cursors.read_moment(wish.cursor)), True
     request = PageRequest(wish.sort or Sort.OLDEST, after=cursors.read_position(wish.cursor))
-    page = queries.page(session, thread, request)
+    page = pages.page(session, thread.id, request)
     sought = _visible(session, thread, wish.comment or wish.reply_to)
     if sought is None or _holds(page, sought):
         return page, False
@@ -97,28 +97,27 @@ def _branch(session: Session, thread: Thread, root_id: str, after: datetime | No
     root = _visible(session, thread, root_id)
     if root is None:
         return Page([], [], None, {})
-    rest = queries.rest_of_branch(session, thread, root.id, after)
+    rest = pages.rest_of_branch(session, thread.id, root.id, after)
     return Page([root], rest.replies, None, rest.more)
 
 
-def _visible(session: Session, thread: Thread, comment_id: str | None) -> Comment | None:
+def _visible(session: Session, thread: Thread, comment_id: str | None) -> SeenComment | None:
     """A comment of the thread that readers see, if only as a tombstone."""
     found = _comment(session, thread, comment_id)
     return found if found is not None and (found.status == Status.PUBLISHED or found.replies) else None
 
 
-def _published(session: Session, thread: Thread, comment_id: str | None) -> Comment | None:
+def _published(session: Session, thread: Thread, comment_id: str | None) -> SeenComment | None:
     found = _comment(session, thread, comment_id)
     return found if found is not None and found.status == Status.PUBLISHED else None
 
 
-def _comment(session: Session, thread: Thread, comment_id: str | None) -> Comment | None:
+def _comment(session: Session, thread: Thread, comment_id: str | None) -> SeenComment | None:
     # It comes from an address or a form: what can be no id is not asked for.
     if comment_id is None or not _ID.fullmatch(comment_id):
         return None
-    found = session.get(Comment, comment_id)
-    return found if found is not None and found.thread_id == thread.id else None
+    return pages.seen_comment(session, thread.id, comment_id)
 
 
-def _holds(page: Page, sought: Comment) -> bool:
+def _holds(page: Page, sought: SeenComment) -> bool:
     return any(each.id == sought.id for each in (*page.roots, *page.replies))

@@ -15,6 +15,7 @@ from comments.foundation.errors import CommentsError
 from comments.foundation.rate_limit import RateLimiter
 from comments.sites.models import Site
 from comments.sites.queries import origins_of, site_by_slug
+from comments.sites.rules import SiteSettings
 from comments.web.browser_sessions import ACCOUNT
 from comments.web.client_address import Client, network_key
 from comments.web.forms import form_guard, provide_fields
@@ -83,7 +84,7 @@ async def preview_comment(
 
 
 def _count(loads: LoadCounter, request: AnyRequest, wish: Wish, site: Site) -> None:
-    count = loads.of(site)
+    count = loads.of(site.id, SiteSettings.of(site))
     if count is not None and wish.opens_thread and is_load(request.scope):
         count(dict(request.scope["headers"]))
 

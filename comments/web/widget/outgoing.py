@@ -6,16 +6,17 @@ from typing import Any, Final
 
 import msgspec
 
-from comments.discussion.models import Comment, Thread
-from comments.discussion.queries import Page
+from comments.discussion.models import Comment
+from comments.discussion.pages import Page, SeenComment
 from comments.discussion.rules import Status
+from comments.discussion.standing import SeenThread
 from comments.discussion.storing import StoredComment
 from comments.discussion.tree import depth_first
 from comments.foundation.clock import to_wire
 from comments.web import cursors
 
 _SEED_BYTES: Final = 4
-AnyComment = Comment | StoredComment
+AnyComment = Comment | StoredComment | SeenComment
 
 
 class AuthorView(msgspec.Struct, frozen=True):
@@ -107,7 +108,7 @@ def posted_view(comment: AnyComment, thread_key: str) -> PostedCommentView:
     return PostedCommentView(**msgspec.structs.asdict(view), body=comment.tree)
 
 
-def tree_view(comment: Comment) -> TreeCommentView:
+def tree_view(comment: Comment | SeenComment) -> TreeCommentView:
     """What the widget draws."""
     shown = _is_shown(comment, to_author=False)
     return TreeCommentView(
@@ -125,7 +126,7 @@ def tree_view(comment: Comment) -> TreeCommentView:
     )
 
 
-def thread_view(thread: Thread | None, key: str, *, closed: bool = False) -> ThreadView:
+def thread_view(thread: SeenThread | None, key: str, *, closed: bool = False) -> ThreadView:
     """A thread, or the empty one of a page where nobody wrote yet."""
     if thread is None:
         return ThreadView(key=key, title="", url=None, count=0, locked=False)
@@ -133,7 +134,7 @@ def thread_view(thread: Thread | None, key: str, *, closed: bool = False) -> Thr
     return ThreadView(key=thread.key, title=thread.title, url=thread.url, count=thread.count, locked=locked)
 
 
-def in_reading_order(page: Page) -> Sequence[Comment]:
+def in_reading_order(page: Page) -> Sequence[SeenComment]:
     """Parents before children, whatever the order of the top level."""
     return depth_first(page.roots, page.replies)
 
@@ -143,7 +144,7 @@ def more_cursors(page: Page) -> dict[str, str]:
     return {comment_id: cursors.write_moment(moment) for comment_id, moment in page.more.items()}
 
 
-def _seed(comment: Comment) -> int:
+def _seed(comment: Comment | SeenComment) -> int:
     """The account's id was made by chance, and no seed of one site is that of another; 0 for a guest."""
     if comment.account_id is None:
         return 0

@@ -1,12 +1,12 @@
 """Reading: a site's public data, a thread's comments, one comment, counts."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Request, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.enums import ScopeType
 from litestar.openapi import ResponseSpec
@@ -17,28 +17,26 @@ from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.discussion import queries
-from comments.discussion.queries import PageRequest
+from comments.discussion.pages import PageRequest
 from comments.discussion.rules import Sort, Status
-from comments.foundation.clock import Clock
+from comments.discussion.standing import standing_of
 from comments.foundation.errors import FieldProblem, InvalidInputError, NotFoundError
 from comments.foundation.texts import choose_language, languages_of
 from comments.policies.notice import notice
 from comments.settings import Settings
-from comments.sites.queries import site_by_slug
 from comments.web import cursors
 from comments.web.inputs import MOST_VERSIONS, check_line
-from comments.web.loads import LoadCounter
-from comments.web.ready_bytes import ReadyBytes, key_of, send_entry
-from comments.web.ready_pages import Entry, Version
+from comments.web.ready_bytes import key_of, send_entry
+from comments.web.ready_pages import Entry
 from comments.web.thread_page import LONGEST_KEY
 from comments.web.widget import outgoing, thread_data
 from comments.web.widget.asked import AskedView, asked_of_people
+from comments.web.widget.listing import CountsAnswer, Listing
 from comments.web.widget.policy_data import PolicyReference
 from comments.web.widget.thread_data import ThreadQuery
 
 MOST_PER_PAGE = 100
 MOST_COUNTS = 200
-_encoder = msgspec.json.Encoder()
 
 
 class SiteAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,12 +58,6 @@ class CommentAnswer(msgspec.Struct, frozen=True):
     """One comment."""
 
     comment: outgoing.CommentView
-
-
-class CountsAnswer(msgspec.Struct, frozen=True):
-    """How many comments each thread has."""
-
-    counts: dict[str, int]
 
 
 class Ready(ASGIResponse):
@@ -95,13 +87,12 @@ class ReadingController(Controller):
         lang: FromQuery[str | None] = None,
     ) -> SiteAnswer:
         """A site, its features, its policy, and what it says before a comment is sent."""
-        query = ThreadQuery(site, "", PageRequest(limit=1))
-        loaded = await db.read(partial(thread_data.load, query=query))
-        language = choose_language(lang, loaded.settings.locale)
-        chosen = loaded.settings
+        standing = await db.read(partial(standing_of, slug=site, key=""))
+        chosen = standing.settings
+        language = choose_language(lang, chosen.locale)
         return SiteAnswer(
-            slug=loaded.site.slug,
-            name=loaded.site.name,
+            slug=standing.site.slug,
+            name=standing.site.name,
             locale=chosen.locale,
             features={
                 "moderation": chosen.moderation,
@@ -109,7 +100,7 @@ class ReadingController(Controller):
                 "email": chosen.email,
                 "reactions": chosen.reactions,
             },
-            policy=thread_data.policy_reference(loaded, language, settings),
+            policy=thread_data.policy_reference(standing, language, settings),
             notice=notice(chosen, language),
             asks=asked_of_people(chosen, language),
         )
@@ -120,11 +111,7 @@ class ReadingController(Controller):
         request: Request[Any, Any, Any],
         site: FromPath[str],
         thread: FromQuery[str],
-        db: NamedDependency[Database],
-        ready: NamedDependency[ReadyBytes],
-        settings: NamedDependency[Settings],
-        clock: NamedDependency[Clock],
-        loads: NamedDependency[LoadCounter],
+        state: State,
         sort: FromQuery[Sort] = Sort.OLDEST,
         limit: Annotated[int, QueryParameter(ge=1, le=MOST_PER_PAGE)] = 50,
         cursor: FromQuery[str | None] = None,
@@ -138,18 +125,11 @@ class ReadingController(Controller):
         With `since`, which is the version that an event or the widget's answer names, those that changed after it.
         """
         query = replace(thread_query(site, thread, sort, limit, cursor, parent, view, lang), since=since)
-        seen, now = ready.signal.current(), clock()
-        loaded = await db.read_public(partial(thread_data.load, query=query))
-        body = _encoder.encode(thread_data.answer(loaded, query, settings, now))
-        check = partial(db.read_public, partial(thread_data.load_version, slug=site, key=query.key))
-        until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
-        peek = partial(thread_data.peek_version, ready.signal, site, query.key)
-        count = loads.of(loaded.site) if query.opens_thread else None
-        entry = Entry(body, seen, loaded.version, check, until, count, peek)
+        # Taken from the state by hand: the framework makes a task of each dependency.
+        listing: Listing = state.listing
         # A wish that somebody made up is answered, and takes no room from the pages that readers ask for.
-        if not lang or lang == query.language:
-            ready.keep(key_of(request.scope), entry)
-        return Ready(entry)
+        key = key_of(request.scope) if not lang or lang == query.language else None
+        return Ready(await listing.thread(query, key))
 
     @get(
         "/sites/{site:str}/counts",
@@ -161,18 +141,14 @@ class ReadingController(Controller):
         request: Request[Any, Any, Any],
         site: FromPath[str],
         thread: FromQuery[list[str]],
-        db: NamedDependency[Database],
-        ready: NamedDependency[ReadyBytes],
+        state: State,
     ) -> Ready:
         """How many comments several threads have, in one request."""
         if len(thread) > MOST_COUNTS:
             raise InvalidInputError(FieldProblem("thread", "too-many", limit=MOST_COUNTS))
         keys = [check_line(key, "thread", LONGEST_KEY, required=True) or "" for key in thread]
-        seen, count = ready.signal.current(), partial(db.read_public, partial(_counts, slug=site, keys=keys))
-        counts = await count()
-        entry = Entry(_encoder.encode(CountsAnswer(counts)), seen, _version_of(counts), partial(_recount, count))
-        ready.keep(key_of(request.scope), entry)
-        return Ready(entry)
+        listing: Listing = state.listing
+        return Ready(await listing.counts(site, keys, key_of(request.scope)))
 
     @get("/comments/{comment_id:str}", operation_id="getComment")
     async def get_comment(self, comment_id: FromPath[str], db: NamedDependency[Database]) -> CommentAnswer:
@@ -203,21 +179,6 @@ def widget_language(wish: str | None) -> str | None:
     """The widget's language for a tag such as `de-AT`; nothing for one that it does not speak."""
     primary = (wish or "").partition("-")[0].lower()
     return primary if primary in languages_of("widget") else None
-
-
-def _counts(session: Session, slug: str, keys: list[str]) -> dict[str, int]:
-    return queries.counts(session, site_by_slug(session, slug).id, keys)
-
-
-def _version_of(counts: dict[str, int]) -> Version:
-    return tuple(counts.values())
-
-
-async def _recount(count: Callable[[], Awaitable[dict[str, int]]]) -> Version:
-    try:
-        return _version_of(await count())
-    except NotFoundError:
-        return ()
 
 
 def _public_comment(session: Session, comment_id: str) -> outgoing.CommentView:

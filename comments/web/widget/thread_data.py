@@ -1,34 +1,29 @@
 """A thread's comments as one answer: the plain one for programs, and the widget's with all that it needs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Final, Literal
 
 import msgspec
 from sqlmodel import Session
 
 from comments.db.changes import ChangeSignal
-from comments.discussion import queries
-from comments.discussion.models import Comment, Thread
 from comments.discussion.news import changed_comments
-from comments.discussion.queries import Page, PageRequest
+from comments.discussion.pages import Page, PageRequest, page, rest_of_branch
 from comments.discussion.rules import closes_at
-from comments.foundation.errors import NotFoundError
+from comments.discussion.standing import Standing, standing_of
 from comments.foundation.texts import choose_language, texts_for
 from comments.policies.notice import notice
-from comments.policies.queries import current_number
 from comments.reactions.rules import KNOWN
 from comments.settings import Settings
-from comments.sites.models import Site
-from comments.sites.queries import site_by_slug
-from comments.sites.rules import SiteSettings, reading_of
+from comments.sites.rules import reading_of
 from comments.web import cursors
 from comments.web.ready_pages import Version
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.widget import outgoing, policy_data
-from comments.web.widget.outgoing import CommentView, ThreadView, TreeCommentView
+from comments.web.widget.fragments import Fragments
+from comments.web.widget.outgoing import ThreadView
 from comments.web.widget.policy_data import PolicyReference, WidgetPolicy, widget_policy
 
 _VERSIONS: Final = """SELECT sites.id, sites.version, threads.version FROM sites
@@ -58,22 +53,14 @@ class ThreadQuery:
 class Loaded:
     """What the database gave for it."""
 
-    site: Site
-    settings: SiteSettings
-    policy_version: int
-    policy_at: datetime
-    thread: Thread | None
+    standing: Standing
     page: Page
-
-    @property
-    def version(self) -> Version:
-        """What tells whether an answer made from this is still true."""
-        return self.site.id, self.site.version, None if self.thread is None else self.thread.version
 
     @property
     def closes(self) -> datetime | None:
         """When the thread stops taking comments by itself."""
-        return None if self.thread is None else closes_at(self.thread.created_at, self.settings.close_after_days)
+        thread, days = self.standing.thread, self.standing.settings.close_after_days
+        return None if thread is None else closes_at(thread.created_at, days)
 
 
 class WidgetSite(msgspec.Struct, frozen=True):
@@ -94,7 +81,7 @@ class ThreadAnswer(msgspec.Struct, frozen=True):
     """The public answer of CONTRACT's comments call."""
 
     thread: ThreadView
-    comments: list[CommentView]
+    comments: list[msgspec.Raw]
     next: str | None
     more: dict[str, str]
 
@@ -114,34 +101,16 @@ class WidgetAnswer(msgspec.Struct, frozen=True, kw_only=True):
     thread: ThreadView
     version: int
     page: str
-    comments: list[TreeCommentView]
+    comments: list[msgspec.Raw]
     next: str | None
     more: dict[str, str]
 
 
 def load(session: Session, query: ThreadQuery) -> Loaded:
     """Read what an answer is made of; an unknown thread is an empty one. Raises NotFoundError for an unknown site."""
-    site = site_by_slug(session, query.slug)
-    number, published_at = current_number(session, site.id)
-    thread = queries.thread_by_key(session, site.id, query.key)
-    return Loaded(
-        site=site,
-        settings=SiteSettings.of(site),
-        policy_version=number,
-        policy_at=published_at,
-        thread=thread,
-        page=Page([], [], None, {}) if thread is None else _page(session, thread, query),
-    )
-
-
-def load_version(session: Session, slug: str, key: str) -> Version:
-    """The versions alone, to learn whether an answer is still true."""
-    try:
-        site = site_by_slug(session, slug)
-    except NotFoundError:
-        return ()
-    thread = queries.thread_by_key(session, site.id, key)
-    return site.id, site.version, None if thread is None else thread.version
+    standing = standing_of(session, query.slug, query.key)
+    thread = standing.thread
+    return Loaded(standing, Page([], [], None, {}) if thread is None else _page(session, thread.id, query))
 
 
 def peek_version(signal: ChangeSignal, slug: str, key: str) -> Version | None:
@@ -150,41 +119,46 @@ def peek_version(signal: ChangeSignal, slug: str, key: str) -> Version | None:
     return None if found is None else next(iter(found), ())
 
 
-def answer(loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime) -> ThreadAnswer | WidgetAnswer:
-    """The answer in the shape that was asked for."""
+def answer(
+    loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime, fragments: Fragments
+) -> ThreadAnswer | WidgetAnswer:
+    """The answer in the shape that was asked for; `fragments` are those of the same address."""
     ordered = outgoing.in_reading_order(loaded.page)
     if query.view == "widget":
-        return _widget_answer(loaded, query, settings, now, ordered)
+        return _widget_answer(loaded, query, settings, now, fragments.encoded(ordered, outgoing.tree_view))
     return ThreadAnswer(
         thread=_thread(loaded, query, now),
-        comments=[outgoing.comment_view(comment, query.key) for comment in ordered],
+        comments=fragments.encoded(ordered, partial(outgoing.comment_view, thread_key=query.key)),
         next=cursors.write_position(loaded.page.next),
         more=outgoing.more_cursors(loaded.page),
     )
 
 
-def policy_reference(loaded: Loaded, language: str, settings: Settings) -> PolicyReference:
+def policy_reference(standing: Standing, language: str, settings: Settings) -> PolicyReference:
     """Where the policy in force is read."""
-    return policy_data.policy_reference(loaded.site.slug, loaded.policy_version, loaded.policy_at, language, settings)
+    slug, number, since = standing.site.slug, standing.policy_version, standing.policy_at
+    return policy_data.policy_reference(slug, number, since, language, settings)
 
 
 def _widget_answer(
-    loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime, ordered: Sequence[Comment]
+    loaded: Loaded, query: ThreadQuery, settings: Settings, now: datetime, comments: list[msgspec.Raw]
 ) -> WidgetAnswer:
-    spoken = query.language or loaded.settings.locale
-    language = choose_language(spoken, loaded.settings.locale)
+    standing, chosen = loaded.standing, loaded.standing.settings
+    spoken = query.language or chosen.locale
+    language = choose_language(spoken, chosen.locale)
     thread = _thread(loaded, query, now)
+    reference = policy_reference(standing, language, settings)
     return WidgetAnswer(
         lang=language,
         texts_lang=spoken,
-        site=_widget_site(loaded, closed=thread.locked),
-        policy=widget_policy(policy_reference(loaded, language, settings), loaded.policy_at, language, now),
-        notice=notice(loaded.settings, language),
-        texts=first_texts(spoken, loaded.settings.reactions),
+        site=_widget_site(standing, closed=thread.locked),
+        policy=widget_policy(reference, standing.policy_at, language, now),
+        notice=notice(chosen, language),
+        texts=first_texts(spoken, chosen.reactions),
         thread=thread,
-        version=0 if loaded.thread is None else loaded.thread.version,
-        page=thread_page_url(service_address(settings), loaded.site.slug, query.key, language),
-        comments=[outgoing.tree_view(comment) for comment in ordered],
+        version=0 if standing.thread is None else standing.thread.version,
+        page=thread_page_url(service_address(settings), standing.site.slug, query.key, language),
+        comments=comments,
         next=cursors.write_position(loaded.page.next),
         more=outgoing.more_cursors(loaded.page),
     )
@@ -198,11 +172,11 @@ def first_texts(language: str, reactions: tuple[str, ...]) -> dict[str, str]:
     return {key: text for key, text in texts.items() if not key.startswith(("early.", "later.")) and key not in unused}
 
 
-def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:
-    settings = loaded.settings
+def _widget_site(standing: Standing, *, closed: bool) -> WidgetSite:
+    settings = standing.settings
     return WidgetSite(
-        slug=loaded.site.slug,
-        name=loaded.site.name,
+        slug=standing.site.slug,
+        name=standing.site.name,
         locale=settings.locale,
         email=settings.email,
         challenge=settings.challenge,
@@ -215,12 +189,12 @@ def _widget_site(loaded: Loaded, *, closed: bool) -> WidgetSite:
 
 def _thread(loaded: Loaded, query: ThreadQuery, now: datetime) -> ThreadView:
     closed = loaded.closes is not None and now >= loaded.closes
-    return outgoing.thread_view(loaded.thread, query.key, closed=closed)
+    return outgoing.thread_view(loaded.standing.thread, query.key, closed=closed)
 
 
-def _page(session: Session, thread: Thread, query: ThreadQuery) -> Page:
+def _page(session: Session, thread_id: str, query: ThreadQuery) -> Page:
     if query.since is not None:
-        return Page([], changed_comments(session, thread, query.since), None, {})
+        return Page([], changed_comments(session, thread_id, query.since), None, {})
     if query.parent is not None:
-        return queries.rest_of_branch(session, thread, query.parent, query.after)
-    return queries.page(session, thread, query.request)
+        return rest_of_branch(session, thread_id, query.parent, query.after)
+    return page(session, thread_id, query.request)

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from comments.discussion.deciding import decide_status
 from comments.discussion.editing import edit_comment
 from comments.discussion.models import Comment
+from comments.discussion.pages import PageRequest, page
 from comments.discussion.posting import Author, NewComment, ThreadReference, post_comment
 from comments.discussion.purging import TurnedAway, erase_over
-from comments.discussion.queries import PageRequest, comment_by_id, page, thread_by_key
+from comments.discussion.queries import comment_by_id, thread_by_key
 from comments.discussion.rules import AuthorKind, Status
 from comments.foundation.identifiers import new_id
 from comments.rendering.pipeline import Rendered
@@ -60,7 +61,7 @@ class Game:
         thread = thread_by_key(self.session, self.site.id, KEY)
         if thread is None:
             return [] if not self.paper else ["the thread is gone"]
-        shown = page(self.session, thread, PageRequest(limit=10_000))
+        shown = page(self.session, thread.id, PageRequest(limit=10_000))
         rows = self.session.exec(select(Comment).where(col(Comment.thread_id) == thread.id)).all()
         facts = {
             "count": (thread.count, sum(each.status is Status.PUBLISHED for each in self.paper.values())),

@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
 
 import brotli
 import httpx
@@ -14,11 +16,15 @@ from sqlmodel import Session
 from comments.audit.actors import OPERATOR
 from comments.db.database import Database
 from comments.discussion import deciding, queries
+from comments.discussion.correcting import correct_name
+from comments.discussion.models import Comment
 from comments.discussion.rules import Status
+from comments.discussion.visibility import touch
 from comments.policies.amending import amend_rules
 from comments.sites.models import Site
 from comments.sites.provisioning import remove_site
 from comments.sites.queries import site_by_slug
+from comments.sites.rules import SiteSettings
 from tests.factories.comments import POSTED
 from tests.factories.threads import Plan
 from tests.service import BLOG, OPERATOR_NAME, Running, comment_body
@@ -144,6 +150,69 @@ async def test_what_another_process_decides_is_seen_by_the_next_reading(
     await reject_last(running, other_process)
     answer = await get(client, **{"if-none-match": tag})
     assert (answer.status_code, "last" in [each["id"] for each in answer.json()["comments"]]) == (200, False)
+
+
+async def changed_in_turn(running: Running, client: httpx.AsyncClient) -> AsyncIterator[str]:
+    """All that can happen to what stands in a thread, one change after the other."""
+    posted = (await client.post(COMMENTS, json=comment_body(parent="last"))).json()
+    yield "posted"
+    words = {"body": "*Other* words."}
+    mine = {"Authorization": f"Bearer {posted['receipt']['token']}"}
+    assert (await client.patch(f"/api/v1/comments/{posted['comment']['id']}", json=words, headers=mine)).is_success
+    yield "edited"
+    settings = SiteSettings()
+    changes: dict[str, Callable[[Session, Comment], None]] = {
+        "renamed": lambda session, it: correct_name(session, it, "Another", settings),
+        "pinned": lambda session, it: deciding.set_pinned(session, it, pinned=True),
+        "reacted": _react,
+        "held": lambda session, it: deciding.decide_status(session, it, Status.PENDING, None, running.clock),
+        "published": lambda session, it: deciding.decide_status(session, it, Status.PUBLISHED, None, running.clock),
+        "deleted": lambda session, it: deciding.decide_status(session, it, Status.DELETED, None, running.clock),
+    }
+    for name, change in changes.items():
+        await running.db.write(partial(_change, change=change))
+        yield name
+
+
+def _change(session: Session, change: Callable[[Session, Comment], None]) -> None:
+    change(session, queries.comment_by_id(session, "first"))
+
+
+def _react(session: Session, comment: Comment) -> None:
+    comment.reactions = {"like": 2}
+    touch(session, queries.thread_of(session, comment))
+
+
+@pytest.mark.parametrize("view", ["api", "widget"])
+async def test_a_page_built_anew_is_what_somebody_gets_who_never_asked_before(
+    running: Running, plan: Plan, client: httpx.AsyncClient, view: str
+) -> None:
+    bodies = [(await client.get(f"{COMMENTS}?thread=/post&view={view}")).content]
+    async for name in changed_in_turn(running, client):
+        bodies.append((await client.get(f"{COMMENTS}?thread=/post&view={view}")).content)
+        fresh = (await client.get(f"{COMMENTS}?thread=/post&view={view}&since_when={name}")).content
+        assert (name, bodies[-1]) == (name, fresh)
+    assert all(before != after for before, after in pairwise(bodies))
+
+
+async def reject_or_publish_last(running: Running) -> None:
+    def decide(session: Session) -> None:
+        comment = queries.comment_by_id(session, "last")
+        other = Status.REJECTED if comment.status == Status.PUBLISHED else Status.PUBLISHED
+        deciding.decide_status(session, comment, other, None, running.clock)
+
+    await running.db.write(decide)
+
+
+async def test_a_page_built_anew_asks_two_questions(
+    running: Running, plan: Plan, client: httpx.AsyncClient, statements: list[str]
+) -> None:
+    for _ in range(2):
+        await get(client)
+        await reject_or_publish_last(running)
+        statements.clear()
+    await get(client)
+    assert len(statements) == 2
 
 
 async def test_a_thread_that_did_not_exist_is_seen_once_somebody_writes_there(
