@@ -180,16 +180,19 @@ class SqliteWriter:
         self.commit([job for job in batch if job.is_ready()])
 
     def make(self, wanted: Sequence[Before]) -> None:
-        """Make what is wanted at once; if something stands in the way, each by itself."""
+        """Make what is wanted at once; if one of them stands in the way, each by itself."""
         together = _Step(lambda session: wanted[0].work(session, [each.given for each in wanted]))
         self.commit([together])
-        if together.error is not None and len(wanted) > 1:
+        if isinstance(together.error, StorageUnavailableError):
+            # A file that is held or full takes none of them: each would wait for it as long as all did together.
+            _tell_unavailable(wanted)
+        elif together.error is not None and len(wanted) > 1:
             for each in wanted:
                 self.make([each])
-            return
-        for place, each in enumerate(wanted):
-            each.error = together.error
-            each.result = None if together.error is not None else together.result[place]
+        else:
+            for place, each in enumerate(wanted):
+                each.error = together.error
+                each.result = None if together.error is not None else together.result[place]
 
     def commit(self, steps: Sequence[_Step]) -> None:
         """Take some steps in one transaction; each is told what became of it."""
@@ -229,6 +232,10 @@ def _refuse(steps: Sequence[_Step], failure: BaseException) -> None:
     """Note for all of some steps that the database did not take them."""
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     _log.error("the database took none of %d writes: %s", len(steps), type(cause).__name__)
+    _tell_unavailable(steps)
+
+
+def _tell_unavailable(steps: Sequence[_Step]) -> None:
     for step in steps:
         step.error = StorageUnavailableError(headers={"Retry-After": "5"})
 

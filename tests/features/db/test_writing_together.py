@@ -2,16 +2,19 @@
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session
 
 from comments.db import writer
 from comments.db.database import Database
+from comments.db.engines import sqlite_file
+from comments.db.errors import StorageUnavailableError
 from tests.features.db.test_unit_of_work import count, insert, insert_then_refuse
 
 FOREVER = 3600
@@ -62,6 +65,19 @@ def commits() -> Iterator[list[str]]:
     event.listen(Engine, "commit", note)
     yield files
     event.remove(Engine, "commit", note)
+
+
+@contextmanager
+def tries() -> Iterator[list[str]]:
+    """In which files a transaction is begun meanwhile, whether or not that succeeds."""
+    files: list[str] = []
+
+    def note(connection: Connection) -> None:
+        files.append(str(connection.engine.url.database))
+
+    event.listen(Engine, "begin", note)
+    yield files
+    event.remove(Engine, "begin", note)
 
 
 @pytest.mark.usefixtures("patient")
@@ -125,3 +141,20 @@ async def test_nothing_is_stored_where_what_it_needs_could_not_be_committed(
     with pytest.raises(RuntimeError, match="no room"):
         await file_database.write_after(other_file, fail, 1, insert)
     assert (await file_database.read(count), await other_file.read(count)) == (0, 0)
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_file_that_somebody_holds_is_waited_for_once_by_all_who_need_it(
+    file_database: Database, other_file: Database
+) -> None:
+    async def store(number: int) -> int:
+        return await file_database.write_after(other_file, make_all, number, insert)
+
+    await other_file.write(lambda session: session.connection().execute(text("PRAGMA busy_timeout=20")).close())
+    holder = sqlite3.connect(sqlite_file(other_file.url), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with file_database.expecting(), file_database.expecting(), file_database.expecting(), tries() as files:
+        answers = await asyncio.gather(*map(store, range(3)), return_exceptions=True)
+    holder.close()
+    assert [type(answer) for answer in answers] == [StorageUnavailableError] * 3
+    assert files.count(str(other_file.url.database)) == 1
