@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlmodel import Session, col
@@ -121,7 +121,7 @@ def _cursor(last: Comment) -> str:
 def _beyond(cursor: str) -> ColumnElement[bool]:
     try:
         at, comment_id = _position(cursor)
-    except (ValueError, binascii.Error):
+    except (ValueError, OverflowError, binascii.Error):
         raise InvalidInputError(FieldProblem("cursor", "not-a-cursor")) from None
     time = col(Comment.created_at)
     return or_(time < at, and_(time == at, col(Comment.id) < comment_id))
@@ -132,4 +132,4 @@ def _position(cursor: str) -> tuple[datetime, str]:
     at = datetime.fromisoformat(moment)
     if at.tzinfo is None or not comment_id.isprintable():
         raise ValueError("no page ended there")
-    return at, comment_id
+    return at.astimezone(UTC), comment_id

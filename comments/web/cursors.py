@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from comments.discussion.pages import Position
@@ -26,7 +26,7 @@ def read_position(cursor: str | None) -> Position | None:
     try:
         pinned, score, at = _decode(cursor).split("|")
         return Position(pinned == "1", _small(score), _aware(at))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InvalidInputError(FieldProblem("cursor", "not-a-cursor")) from None
 
 
@@ -41,7 +41,7 @@ def read_moment(cursor: str | None) -> datetime | None:
         return None
     try:
         return _aware(_decode(cursor))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise InvalidInputError(FieldProblem("cursor", "not-a-cursor")) from None
 
 
@@ -63,4 +63,5 @@ def _aware(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    return moment
+    # A time at the edge of the years is none in UTC.
+    return moment.astimezone(UTC)

@@ -50,7 +50,13 @@ async def test_a_program_chooses_and_searches(running: Running, bob: str, waitin
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("status=deleted", "status"), ("status=", "status"), ("cursor=x", "cursor")]
+    ("query", "field"),
+    [
+        ("status=deleted", "status"),
+        ("status=", "status"),
+        ("cursor=x", "cursor"),
+        ("cursor=MDAwMS0wMS0wMVQwMDowMDowMCsyMzo1OSB4", "cursor"),
+    ],
 )
 async def test_a_wrong_query_is_refused_with_its_field(
     running: Running, bob: str, garage: Site, query: str, field: str

@@ -127,6 +127,7 @@ async def test_a_method_that_is_not_taken_says_which_are(reader: httpx.AsyncClie
         "/api/v1/sites/garage/comments?thread=/post&sort=sideways",
         "/api/v1/sites/garage/comments?thread=/post&cursor=%C3%A9",
         "/api/v1/sites/garage/comments?thread=/post&cursor=MXw5OTk5OTk5OTk5OTk5OTk5OTk5OTl8MjAyNg",
+        "/api/v1/sites/garage/comments?thread=/post&cursor=MXwzfDAwMDEtMDEtMDFUMDA6MDA6MDArMjM6NTk",
         "/api/v1/sites/garage/comments?thread=%00",
         "/api/v1/sites/gar%00age",
         "/api/v1/sites/garage/counts",
