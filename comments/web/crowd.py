@@ -5,7 +5,7 @@ What can be answered early (`comments.web.early_answers`) never comes here, and 
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -107,7 +107,7 @@ class RefuseTheCrowd:
 class _Body:
     """A body that is on its way; from which network, is asked only once there are many."""
 
-    scope: HTTPScope
+    scope: HTTPScope = field(repr=False)
     weight: int
     network_of: Callable[[HTTPScope], bytes]
 

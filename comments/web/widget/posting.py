@@ -47,7 +47,7 @@ class Tools:
     signer: Signer
     collector: Collector
     limiter: RateLimiter
-    receipt_key: bytes
+    receipt_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from copy import copy
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy.dialects import sqlite
@@ -13,15 +13,18 @@ from sqlmodel import SQLModel
 
 from comments.disclosures.disclosing import Disclosure
 from comments.portability.subject_access import OwnView
-from comments.vault.collection import SealedIdentity
+from comments.vault.collection import Entrusted, SealedIdentity
 from comments.vault.gate import Opened
 from comments.vault.intake import email_wish, ip_wish
 from comments.vault.key_store import Bucket, LiveKey, new_data_key, new_subject_key
 from comments.vault.keyring import Keyring, wrap_with
 from comments.vault.models import DataKey, SealedValue, SubjectKey, VaultMark
 from comments.vault.sealed import Sealed, SealedType
+from comments.web.crowd import _Body
+from comments.web.widget.posting import Tools
 
 SECRETS = ("203.0.113.7", "ada@example.org", "hidden-bytes")
+NONE: Any = None
 SECRET: Any = b"hidden-bytes"
 BOX: Any = Sealed(SECRET)
 NOW = datetime(2026, 3, 14, tzinfo=UTC)
@@ -59,6 +62,16 @@ CARRIERS: dict[str, object] = {
     "a fresh data key": new_data_key(unlocked(), BUCKET, NOW),
     "a fresh subject key": new_subject_key(unlocked(), "comments:c1", "garage", (NOW, None)),
     "a keyring": unlocked(),
+    "what is entrusted": Entrusted(
+        row=("comments", "c1"),
+        site_id="garage",
+        wishes=(ip_wish(ip_address(IP), 90), email_wish(EMAIL, 90)),
+        buckets=(BUCKET, BUCKET),
+        key=new_subject_key(unlocked(), "comments:c1", "garage", (NOW, None)),
+        at=NOW,
+    ),
+    "what posting needs": Tools(NONE, NONE, NONE, NONE, NONE, receipt_key=SECRET),
+    "a body on its way": _Body(cast("Any", {"client": (IP, 1)}), 1, network_of=lambda _: SECRET),
 }
 
 
