@@ -5,7 +5,7 @@ from typing import Final
 
 from comments.foundation.errors import FieldProblem, InvalidInputError
 from comments.rendering.limits import check_body, shows_nothing
-from comments.rendering.tree import Node, text_of, to_tree
+from comments.rendering.tree import Node, text_of
 
 RENDERER_VERSION: Final = 1
 """Raised whenever the same source would give other HTML; stored beside the HTML, so that it can be made anew."""
@@ -27,8 +27,7 @@ def render(source: str) -> Rendered:
     from comments.rendering.sanitizer import sanitize  # noqa: PLC0415
 
     check_body(source)
-    html = sanitize(to_html(source))
-    tree = to_tree(html)
+    html, tree = sanitize(to_html(source))
     if shows_nothing(text_of(tree)):
         # Markup alone: an empty quote, a link without words, the definition of a link that nothing uses.
         raise InvalidInputError(FieldProblem("body", "blank"))

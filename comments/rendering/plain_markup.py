@@ -5,7 +5,10 @@ character reference but four, and no element at any place but those where our ow
 """
 
 import re
+from html import unescape
 from typing import Final
+
+from comments.rendering.tree import Node
 
 _INLINE: Final = frozenset({"strong", "em", "del", "code", "a"})
 _BLOCKS: Final = frozenset({"p", "pre", "blockquote", "ul", "ol"})
@@ -30,32 +33,47 @@ _PIECE: Final = re.compile(
     f"(?P<text>(?:[^{_NO_TEXT}]|&(?:lt|gt|quot);|&amp;(?![#0-9A-Za-z]))+)"
     r"|<(?P<opened>p|strong|em|del|code|pre|blockquote|ul|ol|li)>"
     r"|</(?P<closed>p|strong|em|del|code|pre|blockquote|ul|ol|li|a)>"
-    r"|(?P<link><a href=\"https?://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~/?#=%+-]*)?\">)"
+    r"|<a href=\"(?P<address>https?://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~/?#=%+-]*)?)\">"
     r"|(?P<line><br>)"
 )
 _DEEPEST: Final = 100
 
 
-def is_plain(html: str) -> bool:
-    """Whether HTML is of the closed language, every element closed in its turn; in time that grows with its length."""
-    open_elements, at = [""], 0
+def plain_nodes(html: str) -> list[Node] | None:
+    """The tree of HTML that is of the closed language, every element closed in its turn; None for any other.
+
+    In time that grows with its length. A sanitizer may still take an address away, and the nodes around it then change.
+    """
+    open_elements: list[tuple[str, list[Node]]] = [("", [])]
+    at = 0
     while at < len(html):
         piece = _PIECE.match(html, at)
         if piece is None or not _fits(piece, open_elements):
-            return False
+            return None
         at = piece.end()
-    return len(open_elements) == 1
+    return open_elements[0][1] if len(open_elements) == 1 else None
 
 
-def _fits(piece: re.Match[str], open_elements: list[str]) -> bool:
-    """Whether a piece may stand where it does; keeps the account of what is open."""
-    innermost, kind = open_elements[-1], piece.lastgroup
-    if kind in {"text", "line"}:
+def _fits(piece: re.Match[str], open_elements: list[tuple[str, list[Node]]]) -> bool:
+    """Whether a piece may stand where it does; keeps the account of what is open, and of what stands in it."""
+    (innermost, nodes), kind = open_elements[-1], piece.lastgroup
+    if kind == "text":
+        nodes.append(unescape(piece["text"]))
+        return innermost in _WITH_TEXT
+    if kind == "line":
+        nodes.append(["br"])
         return innermost in _WITH_TEXT
     if kind == "closed":
-        return open_elements.pop() == piece["closed"]
-    tag = "a" if kind == "link" else piece["opened"]
-    if tag not in _WITHIN[innermost] or (tag == "a" and "a" in open_elements):
+        return open_elements.pop()[0] == piece["closed"]
+    return _open(piece, open_elements)
+
+
+def _open(piece: re.Match[str], open_elements: list[tuple[str, list[Node]]]) -> bool:
+    innermost, nodes = open_elements[-1]
+    address = piece["address"]
+    tag, opened = (piece["opened"], [piece["opened"]]) if address is None else ("a", ["a", address])
+    if tag not in _WITHIN[innermost] or (tag == "a" and any(each == "a" for each, _ in open_elements)):
         return False
-    open_elements.append(tag)
+    nodes.append(opened)
+    open_elements.append((tag, opened))
     return len(open_elements) <= _DEEPEST

@@ -6,24 +6,37 @@ by another parser (`docs/decisions/0004-sanitizing-twice.md`).
 
 import threading
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 import nh3
 from bleach.sanitizer import Cleaner
 
 from comments.rendering.limits import TAGS
 from comments.rendering.links import is_absolute_link
-from comments.rendering.plain_markup import is_plain
+from comments.rendering.plain_markup import plain_nodes
+from comments.rendering.tree import Node, to_tree
 
 _ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _LINK_RELATION: Final = "nofollow ugc noopener"
 _START_DIGITS: Final = 9
+_LINK: Final = "<a href="
 
 
-def sanitize(html: str) -> str:
+class Sanitized(NamedTuple):
+    """HTML, and the same as a tree."""
+
+    html: str
+    tree: list[Node]
+
+
+def sanitize(html: str) -> Sanitized:
     """HTML with no tag, attribute or address but a comment's; every link says that a reader set it."""
-    return _by_nh3(html if is_plain(html) else _by_bleach(html))
+    nodes = plain_nodes(html)
+    clean = _by_nh3(html if nodes is not None else _by_bleach(html))
+    # nh3 takes away the addresses of hosts that cannot be, and the links are none any more.
+    keeps_links = clean.count(_LINK) == html.count(_LINK)
+    return Sanitized(clean, nodes if nodes is not None and keeps_links else to_tree(clean))
 
 
 def keeps_link(address: str) -> bool:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comments.rendering.markdown import to_html
-from comments.rendering.plain_markup import is_plain
-from comments.rendering.sanitizer import _by_bleach, _by_nh3
+from comments.rendering.plain_markup import plain_nodes
+from comments.rendering.sanitizer import _by_bleach, _by_nh3, sanitize
+from comments.rendering.tree import to_tree
 from tests.unit.rendering.attacks import HTML, MARKDOWN
 from tests.unit.rendering.reading_html import read_html
 from tests.unit.rendering.sources import sources
@@ -40,6 +41,10 @@ tokens = st.lists(tags | st.sampled_from(TEXTS), max_size=10).map("".join)
 markup = trees | tokens | tag_soup | sources.map(lambda source: to_html(source.replace("\x00", "")))
 
 
+def is_plain(html: str) -> bool:
+    return plain_nodes(html) is not None
+
+
 @given(markup)
 @settings(max_examples=400, deadline=None)
 def test_what_is_plain_is_the_same_with_bleach_and_without(html: str) -> None:
@@ -53,6 +58,13 @@ def test_the_same_of_what_is_likely_to_be_plain(html: str) -> None:
     if is_plain(html):
         assert _by_nh3(html) == _by_nh3(_by_bleach(html))
         assert read_html(links_with_address(_by_nh3(html))).forbidden() == []
+
+
+@given(trees.map(lambda inside: f"<p>{inside}</p>") | sources.map(lambda source: to_html(source.replace("\x00", ""))))
+@settings(max_examples=400, deadline=None)
+def test_the_tree_is_that_of_what_nh3_gives_back(html: str) -> None:
+    clean, tree = sanitize(html)
+    assert tree == to_tree(clean)
 
 
 @pytest.mark.parametrize("attack", HTML)
@@ -80,6 +92,8 @@ def test_an_attack_in_markdown_is_the_same_with_bleach_and_without(attack: str) 
 )
 def test_what_people_write_is_plain(source: str) -> None:
     assert is_plain(to_html(source))
+    clean, tree = sanitize(to_html(source))
+    assert tree == to_tree(clean)
 
 
 @pytest.mark.parametrize(
