@@ -32,7 +32,7 @@ class SqliteReaders:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
 
     async def read_then(self, work: Callable[[Session], S], follow: Callable[[S], T]) -> T:
-        """Run a function that only reads, and in the same thread, with its connection given back, what follows."""
+        """Run a function that only reads, and in the same thread, once it has read, what follows."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: follow(self._run(work)))
 
     def close(self) -> None:

@@ -67,8 +67,8 @@ class _Job(_Step):
         self.loop = loop
         self.future: asyncio.Future[Any] = loop.create_future()
 
-    def is_ready(self) -> bool:
-        """Whether what comes before stands."""
+    def take_over(self) -> bool:
+        """Give the work what was made before; False where that does not stand."""
         if self.before is None:
             return True
         work, made, self.error = self.work, self.before.result, self.before.error
@@ -110,9 +110,10 @@ class SqliteWriter:
             self._coming -= 1
 
     def submit(self, work: Callable[..., Any], before: Before | None = None) -> asyncio.Future[Any]:
-        """Queue a write of this loop's; the future resolves once it is committed. Raises OverloadedError.
+        """Queue a write of this loop's; the future resolves once it is committed.
 
-        With `before`, the work is also given what that gave; by then it stands in the other file.
+        With `before`, the work is also given what that gave; by then it stands in the other file. Raises
+        OverloadedError, and StorageUnavailableError where nothing is written any more.
         """
         if not self._thread.is_alive():
             raise StorageUnavailableError(headers={"Retry-After": "5"})
@@ -177,7 +178,7 @@ class SqliteWriter:
         before = [job.before for job in batch if job.before is not None]
         for writer, work in {(each.writer, each.work) for each in before}:
             writer.make([each for each in before if (each.writer, each.work) == (writer, work)])
-        self.commit([job for job in batch if job.is_ready()])
+        self.commit([job for job in batch if job.take_over()])
 
     def make(self, wanted: Sequence[Before]) -> None:
         """Make what is wanted at once; if one of them stands in the way, each by itself."""

@@ -30,7 +30,7 @@ class Bounds:
     answered within seconds on a small machine.
 
     Of bodies that are still on their way, one network may send a part, and all together leave room for whoever brings
-    none: who sends slowly, and sends much, keeps neither readers nor other networks out.
+    none: who sends slowly, and sends much, from one network keeps no other out, and no number of them readers.
     """
 
     requests: int = 1_000

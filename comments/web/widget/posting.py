@@ -80,7 +80,7 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Ready:
+class Storable:
     """A comment that wants nothing but to be stored, with what its sender entrusts to the site."""
 
     new: NewComment
@@ -100,13 +100,13 @@ async def take_comment(
     prepare = partial(_prepare, tools=tools, data=data, sender=sender, attempt=attempt, proof_needed=proof_needed)
     with tools.db.expecting():
         await _count(tools, slug, sender, load)
-        ready = await tools.db.read_then(load, prepare)
-        if not isinstance(ready, Ready):
-            return await _repeat(tools, ready, sender)
-        store = partial(posting.post_comment, new=ready.new, settings=ready.settings, clock=tools.clock)
-        stored = await tools.collector.store_with(tools.db, ready.entrusted, store)
+        found = await tools.db.read_then(load, prepare)
+        if not isinstance(found, Storable):
+            return await _repeat(tools, found, sender)
+        store = partial(posting.post_comment, new=found.new, settings=found.settings, clock=tools.clock)
+        stored = await tools.collector.store_with(tools.db, found.entrusted, store)
     return (
-        Posted(stored, ready.new.receipt_token) if stored.id == ready.new.id else await _repeat(tools, stored, sender)
+        Posted(stored, found.new.receipt_token) if stored.id == found.new.id else await _repeat(tools, stored, sender)
     )
 
 
@@ -121,7 +121,7 @@ async def _count(tools: Tools, slug: str, sender: Sender, load: Callable[[Sessio
 
 def _prepare(
     context: Context, tools: Tools, data: CommentInput, sender: Sender, attempt: Attempt | None, *, proof_needed: bool
-) -> Ready | Comment:
+) -> Storable | Comment:
     """All that needs no database, rendering among it; or the comment of an earlier try."""
     if context.earlier is not None:
         return context.earlier
@@ -141,7 +141,7 @@ def _prepare(
         spent_challenge=_challenge(tools, data.challenge, context, sender.person) if proof_needed else None,
     )
     email = _email(data, context, sender.person)
-    return Ready(new, _entrust(tools.collector, context, comment_id, sender, email), context.settings)
+    return Storable(new, _entrust(tools.collector, context, comment_id, sender, email), context.settings)
 
 
 def receipt_token(comment_id: str, key: bytes) -> str:
