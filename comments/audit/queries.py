@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comments.audit.actions import Action
-from comments.audit.models import AuditEntry
+from comments.audit.log import CHECKPOINT, HEAD
+from comments.audit.models import AuditEntry, AuditHead
 
 
 def entries(session: Session, site_id: str | None, cursor: int | None = None, limit: int = 50) -> list[AuditEntry]:
@@ -90,5 +90,6 @@ def unfinished(session: Session, begun: Action, done: Action) -> list[AuditEntry
 
 
 def length(session: Session) -> int:
-    """How many acts the record holds."""
-    return session.exec(select(func.count()).select_from(AuditEntry)).one()
+    """How many acts the record holds, by where it begins and ends: to count them would take as long as there are."""
+    marks = dict(session.exec(select(AuditHead.name, AuditHead.sequence)).all())
+    return marks.get(HEAD, 0) - marks.get(CHECKPOINT, 0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -96,6 +96,11 @@ def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, i
 def rows_with_values(table_name: str) -> SelectOfScalar[str]:
     """Which rows of a table have something sealed, for a condition of whoever knows the table."""
     return select(SealedValue.row_id).where(col(SealedValue.table_name) == table_name)
+
+
+def has_values(table_name: str, row_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a row of a table has something sealed, for a condition that looks at few of them."""
+    return exists().where(col(SealedValue.table_name) == table_name, col(SealedValue.row_id) == row_id)
 
 
 def purge_rows(session: Session, table_name: str, row_ids: Sequence[str]) -> list[str]:

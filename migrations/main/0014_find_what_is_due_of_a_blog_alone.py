@@ -1,0 +1,20 @@
+"""Find what a blog must forget without going through what others must: the index begins with the blog."""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+revision: str = "0014"
+down_revision: str | None = "0013"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.drop_index("ix_sealed_expiry", "sealed_values")
+    op.create_index("ix_sealed_expiry", "sealed_values", ["site_id", "category", "expires_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_sealed_expiry", "sealed_values")
+    op.create_index("ix_sealed_expiry", "sealed_values", ["category", "expires_at"], unique=False)
