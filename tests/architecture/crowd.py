@@ -248,10 +248,10 @@ def _write_what_comes_with_them(writer: _Writer, crowd: Crowd) -> None:
     lately = writer.at(N, timedelta(days=1))
     known: dict[str, Any] = {"comment_id": "", "expires_at": now}
     writer.write(count, Receipt(token_hash=b"", **known), comment_id=own, token_hash=digest, expires_at=soon)
-    spent = {"key_hash": digest, "comment_id": own, "expires_at": soon}
+    spent: dict[str, Any] = {"key_hash": digest, "comment_id": own, "expires_at": soon}
     writer.write(count, IdempotentPost(site_id="", key_hash=b"", fingerprint=b"", **known), site_id=site, **spent)
     writer.write(count, SpentChallenge(fingerprint=b"", expires_at=now), fingerprint=digest, expires_at=soon)
-    link = {"digest": digest, "comment_id": own, "expires_at": soon}
+    link: dict[str, Any] = {"digest": digest, "comment_id": own, "expires_at": soon}
     writer.write(count, ReactionLink(digest=b"", name="like", **known), **link)
     former = CommentRevision(id="", site_id="", comment_id="", source="Hallo", replaced_at=now)
     writer.write(count, former, id=own, site_id=site, comment_id=own, replaced_at=lately)
@@ -294,12 +294,14 @@ def _write_people(writer: _Writer, crowd: Crowd) -> None:
 def _write_vault(connection: Connection, crowd: Crowd) -> HighWater:
     writer, now = _Writer(connection, crowd), crowd.now
     sites = crowd.comments // crowd.in_a_thread if crowd.site_id is None else 1
+    # Of a quiet blog for each comment, of a loud one for each day.
+    days = min(crowd.in_a_thread, _DAYS)
     key = DataKey(
         id="", site_id="", category="comment_ip", bucket=now.date(), wrapped=b"-", created_at=now, expires_at=now
     )
-    day, site = N % _DAYS, writer.site_of((N - 1) // _DAYS + 1)
+    day, site = (N - 1) % days, writer.site_of((N - 1) // days + 1)
     until = writer.at(day * 86400, timedelta(days=_DAYS - 90))
-    writer.write(sites * _DAYS, key, id=writer.own(), site_id=site, bucket=writer.day(day), expires_at=until)
+    writer.write(sites * days, key, id=writer.own(), site_id=site, bucket=writer.day(day), expires_at=until)
     subject = SubjectKey(subject="", id="", wrapped=b"-", created_at=now)
     named = literal("comments:", String) + writer.own()
     of = writer.site_of((N - 1) // crowd.in_a_thread + 1)

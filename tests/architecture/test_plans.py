@@ -27,7 +27,7 @@ Statements = dict[tuple[str, str], Any]
 """By database and words, the values that were given with it the first time."""
 Plans = Mapping[str, list[str]]
 
-FEW: Final = {"sites", "site_origins", "memberships", "invitations", "holds", "vault_mark"}
+FEW: Final = {"sites", "site_origins", "memberships", "invitations", "holds", "vault_mark", "audit_head"}
 """Tables that grow with blogs and their people, never with what is written there."""
 WHOLE: Final = {
     "FROM audit_entries ORDER BY audit_entries.sequence": "the record is verified from its beginning to its end",

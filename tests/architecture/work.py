@@ -4,7 +4,7 @@ SQLite counts the steps of its statements, PostgreSQL the pages of tables and in
 """
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
