@@ -33,9 +33,10 @@ SMALL: Final = 5_000
 LOUD: Final = 1_000_000
 BESIDE: Final = 50_000
 """Rows of everything else that comes with that many comments: receipts, reports, sealed values and their keys, acts."""
-MOST: Final = 1.25
-SPREAD: Final = {"sqlite": 200, "postgresql": 30}
-"""Steps, or pages, that come and go: what pages happen to hold, and the level that a larger index has more."""
+MOST: Final = {"sqlite": 1.1, "postgresql": 1.5}
+"""SQLite's steps do not tell how deep an index is; PostgreSQL's pages do, and of three on the way down one is new."""
+SPREAD: Final = {"sqlite": 200, "postgresql": 100}
+"""Steps, or pages, that come and go: by what pages happen to hold, and by whether a small table is read at once."""
 OWN: Final = {
     "its own first page": ("GET", "/api/v1/sites/loud/comments?thread=/post"),
     "its own best": ("GET", "/api/v1/sites/loud/comments?thread=/post&sort=top"),
@@ -127,12 +128,12 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     for comments in (SMALL, LOUD):
         with settings_on_own_databases(request, tmp_path_factory.mktemp("loud")) as settings:
             found.append(asyncio.run(costs_of(settings, comments)))
-    import json; Path(f"/tmp/h-loud/costs-{request.param}.json").write_text(json.dumps(found))
+    import json; __import__("pathlib").Path(f"/tmp/h-loud/costs-{request.param}.json").write_text(json.dumps(found))
     return Both(request.param, *found)
 
 
 def test_no_question_costs_more_beside_a_loud_blog(both: Both) -> None:
-    most = {what: cost * MOST + SPREAD[both.backend] for what, cost in both.before.items()}
+    most = {what: cost * MOST[both.backend] + SPREAD[both.backend] for what, cost in both.before.items()}
     dearer = {what: (both.before[what], cost) for what, cost in both.after.items() if cost > most[what]}
     assert dearer == {}
 

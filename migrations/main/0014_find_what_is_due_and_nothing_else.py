@@ -1,4 +1,4 @@
-"""Find what a blog must forget without going through what others must: the index begins with the blog."""
+"""Find what is due without what is not: of a blog without what others must forget, of the outbox without what is done."""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,12 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     op.drop_index("ix_sealed_expiry", "sealed_values")
     op.create_index("ix_sealed_expiry", "sealed_values", ["site_id", "category", "expires_at"], unique=False)
+    op.drop_index("ix_outbox_due", "outbox")
+    op.create_index("ix_outbox_due", "outbox", ["done_at", "dead", "due_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_due", "outbox")
+    op.create_index("ix_outbox_due", "outbox", ["done_at", "due_at"], unique=False)
     op.drop_index("ix_sealed_expiry", "sealed_values")
     op.create_index("ix_sealed_expiry", "sealed_values", ["category", "expires_at"], unique=False)
