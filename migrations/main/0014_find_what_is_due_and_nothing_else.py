@@ -1,4 +1,4 @@
-"""Find what is due without what is not: of a blog without what others must forget, of the outbox without what is done."""
+"""Find what is due and nothing else: of a blog not what others must forget, of the outbox not what is done."""
 
 from collections.abc import Sequence
 

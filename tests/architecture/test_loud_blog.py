@@ -31,13 +31,13 @@ from tests.service import Running, comment_body, running_service
 
 SMALL: Final = 5_000
 LOUD: Final = {"sqlite": 1_000_000, "postgresql": 400_000}
-"""A server takes twice as long to write them down; as many show the same, for its tables are eighty times as large then."""
+"""A server takes twice as long to write them down; fewer show the same: its tables are eighty times as large then."""
 BESIDE: Final = 50_000
 """Rows of everything else that comes with that many comments: receipts, reports, sealed values and their keys, acts."""
 MOST: Final = {"sqlite": 1.1, "postgresql": 1.5}
 """SQLite's steps do not tell how deep an index is; PostgreSQL's pages do, and of three on the way down one is new."""
 SPREAD: Final = {"sqlite": 200, "postgresql": 200}
-"""Steps, or pages, that come and go: fifty rows are looked up one by one where the table was small enough to be read."""
+"""Steps, or pages, that come and go: a small table is read at once where fifty rows of a large one are looked up."""
 CLEANED: Final = "what was promised"
 CLEANING: Final = 2000
 """Pages that PostgreSQL's own cleaning reads besides: of a large table not the whole, but thirty around each change."""
