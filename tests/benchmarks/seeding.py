@@ -32,7 +32,7 @@ _SPREAD: Final = timedelta(days=60)
 _TEXTS: Final = 120
 _AT_ONCE: Final = 10_000
 # What is seeded need survive no power cut, and is not what is measured.
-_FAST: Final = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-800000", "temp_store=MEMORY")
+_FAST: Final = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000", "temp_store=MEMORY")
 
 
 @dataclass(frozen=True, kw_only=True)
