@@ -97,7 +97,7 @@ def _hurry(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET session_replication_role = replica")
         return
-    for pragma in ("synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-200000", "temp_store=MEMORY"):
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 
 
