@@ -81,6 +81,10 @@ class PostgresServer:
         migrate(self.url(name), target)
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """End a database that `create` made."""
+        run_sql(self.binaries, self.socket, f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
+
     def emptied(self, target: Target) -> str:
         """The shared database of that kind without a row in it."""
         asyncio.run(_empty(self.url(target), _TABLES[target]))

@@ -17,6 +17,8 @@ _SETTINGS = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=200",
+    # What a million rows leave in the log would stay there, in memory.
+    "max_wal_size=256MB",
 )
 
 

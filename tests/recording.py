@@ -2,9 +2,10 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.conftest import PostgresServer
 from tests.service import PUBLIC_URL, Running, running_service
 
 T = TypeVar("T")
+TARGETS: Final[tuple[Target, Target]] = ("main", "vault")
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -32,12 +34,7 @@ def record(
     `charter` is the text that whoever opens identities signs first, if there is one.
     """
     settings = Settings(
-        data_dir=folder / "data",
-        database_url=_new_database(request, folder, "main"),
-        vault_url=_new_database(request, folder, "vault"),
-        public_url=PUBLIC_URL,
-        operator="Test",
-        operator_contact="privacy@example.org",
+        **_usual(folder, _new_database(request, folder, "main"), _new_database(request, folder, "vault")),
         rate_limits=rate_limits,
         trusted_proxies=trusted_proxies,
         charter_file=_file(folder / "charter.txt", charter),
@@ -48,6 +45,32 @@ def record(
             return await work(running)
 
     return asyncio.run(run())
+
+
+@contextmanager
+def settings_on_own_databases(request: pytest.FixtureRequest, folder: Path) -> Iterator[Settings]:
+    """Settings for databases of that kind that nobody shares, and of which nothing is left: for very many rows."""
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgresql_server")
+        urls = [server.create(target) for target in TARGETS]
+    else:
+        urls = [_new_database(request, folder, target) for target in TARGETS]
+    yield Settings(**_usual(folder, *urls), rate_limits="off")
+    if request.param == "postgresql":
+        for url in urls:
+            server.drop(url)
+    shutil.rmtree(folder)
+
+
+def _usual(folder: Path, database_url: str, vault_url: str) -> dict[str, Any]:
+    return {
+        "data_dir": folder / "data",
+        "database_url": database_url,
+        "vault_url": vault_url,
+        "public_url": PUBLIC_URL,
+        "operator": "Test",
+        "operator_contact": "privacy@example.org",
+    }
 
 
 def _file(path: Path, text: str) -> Path | None:

@@ -10,7 +10,7 @@ from comments.discussion.models import Comment, Thread
 from comments.foundation.errors import NotFoundError
 from comments.sites.models import Site
 from comments.vault.bound import COMMENTS
-from comments.vault.purging import rows_with_values
+from comments.vault.purging import has_values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def written_with(session: Session, comment_ids: Sequence[str]) -> list[Written]:
 def sealed_of_member(session: Session, account_id: str) -> list[tuple[str, str]]:
     """Which of somebody's comments something is sealed with, each with its site."""
     chosen = select(Comment.id, Comment.site_id).where(col(Comment.account_id) == account_id)
-    with_values = chosen.where(col(Comment.id).in_(rows_with_values(COMMENTS)))
+    with_values = chosen.where(has_values(COMMENTS, col(Comment.id)))
     return [(comment_id, site_id) for comment_id, site_id in session.exec(with_values.order_by(col(Comment.id)))]
 
 

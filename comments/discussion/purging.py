@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, delete, func, select
 from sqlmodel import Session, col
 
 from comments.discussion.deleting import empty_comment
@@ -29,7 +29,7 @@ _KEYS: Final[dict[Expiring, str]] = {
 class TurnedAway:
     """Comments of one status on a site that were decided, or else posted, at `before` or earlier."""
 
-    site_id: str
+    site_id: str | SQLColumnExpression[str]
     status: Status
     before: datetime
 

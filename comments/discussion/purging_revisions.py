@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, func, select
 from sqlmodel import Session, col
 
 from comments.discussion.models import CommentRevision
 from comments.discussion.purging import Kept
+from comments.sites.models import Site
 
 
 @dataclass(frozen=True, kw_only=True)
 class Replaced:
     """Words of a site's comments that were replaced at `before` or earlier."""
 
-    site_id: str
+    site_id: str | SQLColumnExpression[str]
     before: datetime
 
     def condition(self) -> ColumnElement[bool]:
@@ -45,5 +46,7 @@ def erase_replaced(session: Session, replaced: Replaced, kept: Kept, limit: int)
 
 def oldest_replaced(session: Session) -> datetime | None:
     """When the oldest words that are still there were replaced."""
-    oldest: datetime | None = session.scalar(select(func.min(col(CommentRevision.replaced_at))))
+    # Site by site, as the index has them.
+    of_site = select(func.min(col(CommentRevision.replaced_at))).where(col(CommentRevision.site_id) == col(Site.id))
+    oldest: datetime | None = session.scalar(select(func.min(of_site.scalar_subquery())).select_from(Site))
     return oldest

@@ -71,8 +71,9 @@ def new_worker(tools: WorkTools) -> Worker:
 
 def _housework(tools: WorkTools) -> Mapping[str, Handler]:
     async def forget_comment(entry: OutboxEntry) -> None:
-        await tools.eraser.forget_comment(entry.payload["site"], entry.payload["comment"])
-        await _settle_reports(tools)
+        comment_id: str = entry.payload["comment"]
+        await tools.eraser.forget_comment(entry.payload["site"], comment_id)
+        await tools.db.write(lambda session: settle_gone(session, tools.clock, comment_id))
 
     async def forget_objected(entry: OutboxEntry) -> None:
         await tools.eraser.forget_objected(entry.payload["site"], entry.payload["comment"])
@@ -119,15 +120,11 @@ def _forgetting(tools: WorkTools) -> Mapping[str, Handler]:
 
     async def retain(_entry: OutboxEntry) -> None:
         await _warn_inactive(tools)
-        await _settle_reports(tools)
+        await tools.db.write(lambda session: settle_gone(session, tools.clock))
         await run_retention(new_retention(tools.db, tools.expiry, tools.clock))
         await tools.postman.tidy_up()
 
     return {RETENTION_RUN: retain}
-
-
-async def _settle_reports(tools: WorkTools) -> None:
-    await tools.db.write(lambda session: settle_gone(session, tools.clock))
 
 
 async def _warn_inactive(tools: WorkTools) -> None:

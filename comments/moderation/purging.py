@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, func, select
 from sqlmodel import Session, col
 
 from comments.discussion.purging import Kept
 from comments.moderation.models import Report
+from comments.sites.models import Site
 from comments.vault.bound import REPORTS
 from comments.vault.erasure import erase_sealed
 from comments.vault.purging import purge_orphans
+
+_REPORTER: Final = "reporter"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
     """Reports of a site's comments that were made at `before` or earlier."""
 
-    site_id: str
+    site_id: str | SQLColumnExpression[str]
     before: datetime
 
     def condition(self) -> ColumnElement[bool]:
@@ -45,13 +49,15 @@ def erase_made(session: Session, made: Made, kept: Kept, limit: int) -> int:
     return len(chosen)
 
 
-def forget_reporters(session: Session) -> None:
+def forget_reporters(session: Session, site_id: str) -> None:
     """Erase who made reports that are gone: the database lets them go with the comments that they were about."""
     session.flush()
-    purge_orphans(session, REPORTS, select(col(Report.id)))
+    purge_orphans(session, site_id, _REPORTER, col(Report.id))
 
 
 def oldest_report(session: Session) -> datetime | None:
     """When the oldest report that is still there was made."""
-    oldest: datetime | None = session.scalar(select(func.min(col(Report.created_at))))
+    # Site by site, as the index has them.
+    of_site = select(func.min(col(Report.created_at))).where(col(Report.site_id) == col(Site.id))
+    oldest: datetime | None = session.scalar(select(func.min(of_site.scalar_subquery())).select_from(Site))
     return oldest

@@ -54,9 +54,14 @@ def settle_reports(session: Session, comment_id: str, outcome: Outcome, clock: C
     return [report.id for report in found]
 
 
-def settle_gone(session: Session, clock: Clock) -> None:
-    """Settle what is open about comments that nobody reads any more: their authors deleted them, or left."""
+def settle_gone(session: Session, clock: Clock, comment_id: str | None = None) -> None:
+    """Settle what is open about comments that nobody reads any more: their authors deleted them, or left.
+
+    Of one comment, or of all that there are.
+    """
     chosen = select(Report.comment_id).join(Comment, col(Comment.id) == col(Report.comment_id)).distinct()
     gone = chosen.where(col(Report.settled_at).is_(None), col(Comment.status).in_(GONE))
-    for comment_id in session.exec(gone.order_by(col(Report.comment_id))).all():
-        settle_reports(session, comment_id, Outcome.REMOVED, clock)
+    if comment_id is not None:
+        gone = gone.where(col(Report.comment_id) == comment_id)
+    for each in session.exec(gone.order_by(col(Report.comment_id))).all():
+        settle_reports(session, each, Outcome.REMOVED, clock)

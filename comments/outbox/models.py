@@ -18,7 +18,11 @@ class OutboxEntry(Stored, table=True):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "done_at", "due_at"), Index("ix_outbox_dead", "dead", "due_at"))
+    __table_args__ = (
+        # With all three, or SQLite would rather go by the other one, through all that is done.
+        Index("ix_outbox_due", "done_at", "dead", "due_at"),
+        Index("ix_outbox_dead", "dead", "due_at"),
+    )
 
     id: str = Field(primary_key=True, max_length=16)
     kind: str = Field(max_length=48, sa_column_kwargs=not_personal("one of our own words"))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import SQLColumnExpression
 from sqlmodel import Session
 
 from comments.accounts import purging as accounts
@@ -75,15 +76,19 @@ def _inactive(clock: Clock) -> RowPurger:
 
 def _turned_away(status: Status) -> CommentPurger:
     def over(cut: Cut) -> discussion.TurnedAway:
-        return discussion.TurnedAway(site_id=cut.site_id, status=status, before=cut.before)
+        return over_of(cut.site_id, cut.before)
+
+    def over_of(site_id: str | SQLColumnExpression[str], before: datetime) -> discussion.TurnedAway:
+        return discussion.TurnedAway(site_id=site_id, status=status, before=before)
 
     def erase(session: Session, cut: Cut, limit: int) -> tuple[int, list[str]]:
         ids = discussion.erase_over(session, over(cut), limit, held_comments())
         if ids:
-            reports.forget_reporters(session)
+            reports.forget_reporters(session, cut.site_id)
         return len(ids), ids
 
     return CommentPurger(
+        over=lambda site_id, before: over_of(site_id, before).condition(),
         count=lambda session, cut: discussion.count_over(session, over(cut)),
         held=lambda session, cut: discussion.count_over(session, over(cut), held_comments()),
         erase=erase,
@@ -99,6 +104,7 @@ def _replaced() -> CommentPurger:
         return revisions.erase_replaced(session, over(cut), held_comments(), limit), []
 
     return CommentPurger(
+        over=lambda site_id, before: revisions.Replaced(site_id=site_id, before=before).condition(),
         count=lambda session, cut: revisions.count_replaced(session, over(cut)),
         held=lambda session, cut: revisions.count_replaced(session, over(cut), held_comments()),
         erase=erase,
@@ -114,6 +120,7 @@ def _reported() -> CommentPurger:
         return reports.erase_made(session, over(cut), held_comments(), limit), []
 
     return CommentPurger(
+        over=lambda site_id, before: reports.Made(site_id=site_id, before=before).condition(),
         count=lambda session, cut: reports.count_made(session, over(cut)),
         held=lambda session, cut: reports.count_made(session, over(cut), held_comments()),
         erase=erase,

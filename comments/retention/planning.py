@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlmodel import Session, col
 
 from comments.disclosures.queries import all_holds
 from comments.retention.purgers import CommentPurger, Cut, Purger, Retention
@@ -49,13 +50,46 @@ def count_due(session: Session, purgers: Mapping[str, Purger], site_id: str | No
 def held_back(session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime) -> dict[str, Held]:
     """What holds keep by category, counted from the holds, of which there are few, however much is due."""
     found: dict[str, Held] = {}
-    for site in sites_concerned(session, site_id):
+    concerned = {hold.site_id for hold in all_holds(session, site_id) if hold.until > as_of}
+    for site in [each for each in sites_concerned(session, site_id) if each.id in concerned]:
         for category, each in _held_on(session, purgers, site, as_of):
             before = found.get(category, Held(all=0, without_original=0))
             found[category] = Held(
                 all=before.all + each.all, without_original=before.without_original + each.without_original
             )
     return found
+
+
+def due_somewhere(
+    session: Session, purgers: Mapping[str, Purger], site_id: str | None, as_of: datetime
+) -> set[tuple[str, str]]:
+    """Which sites have anything of which category that is past its time; few have, of very many.
+
+    Sites that keep a category equally long are asked about together.
+    """
+    alike: dict[tuple[str, int], set[str]] = {}
+    for site in sites_concerned(session, site_id):
+        for rule in periods_of(SiteSettings.of(site)).items():
+            alike.setdefault(rule, set()).add(site.id)
+    found: set[tuple[str, str]] = set()
+    for (category, days), ids in alike.items():
+        of_site = _past_time(purgers, category, taken_in_before(days, as_of), as_of)
+        if of_site is not None:
+            chosen = select(col(Site.id)).where(exists().where(of_site))
+            chosen = chosen if site_id is None else chosen.where(col(Site.id) == site_id)
+            found |= {(each, category) for each in session.scalars(chosen) if each in ids}
+    return found
+
+
+def _past_time(
+    purgers: Mapping[str, Purger], category: str, before: datetime, as_of: datetime
+) -> ColumnElement[bool] | None:
+    """What picks out, of each site, what is past its time; None for what belongs to no site."""
+    if isinstance(purger := purgers.get(category), CommentPurger):
+        return purger.over(col(Site.id), before)
+    if category not in SHREDDED or category == NETWORK_TAG:
+        return None
+    return Overdue(site_id=col(Site.id), category=category, as_of=as_of, before=before).condition()
 
 
 def sites_concerned(session: Session, site_id: str | None) -> list[Site]:

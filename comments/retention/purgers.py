@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, SQLColumnExpression
 from sqlmodel import Session
 
 from comments.db.database import Database
@@ -37,9 +38,11 @@ class RowPurger:
 class CommentPurger:
     """What belongs to comments of a site and is over; what a hold keeps is counted apart and not erased.
 
-    `erase` gives how many went, and the ids of the comments whose keys must go too.
+    `over` picks them out, of a site and up to a time, for a question about many sites. `erase` gives how many went, and
+    the ids of the comments whose keys must go too.
     """
 
+    over: Callable[[SQLColumnExpression[str], datetime], ColumnElement[bool]]
     count: Callable[[Session, Cut], int]
     held: Callable[[Session, Cut], int]
     erase: Callable[[Session, Cut, int], tuple[int, list[str]]]

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from comments.foundation.clock import to_wire
-from comments.retention.planning import COMMENT_IP, NETWORK_TAG, sites_concerned
+from comments.retention.planning import COMMENT_IP, NETWORK_TAG
 from comments.retention.purgers import Purger
 from comments.retention.rules import SHREDDED
+from comments.sites.models import Site
 from comments.vault.purging import oldest_value
 
 
@@ -21,11 +23,12 @@ def oldest_survivors(session: Session, purgers: Mapping[str, Purger], site_id: s
 
 
 def _of_values(session: Session, purgers: Mapping[str, Purger], site_id: str | None) -> Iterator[tuple[str, str]]:
-    sites = sites_concerned(session, site_id)
+    anywhere = select(col(Site.id))
+    sites = (anywhere if site_id is None else anywhere.where(col(Site.id) == site_id)).subquery()
     for category in SHREDDED:
         if category in purgers:
             continue
         stored = COMMENT_IP if category == NETWORK_TAG else category
-        days = [oldest_value(session, stored, site.id) for site in sites]
-        if oldest := min((day for day in days if day is not None), default=None):
+        # Site by site, as the index has them.
+        if oldest := session.scalar(select(func.min(oldest_value(stored, sites.c.id))).select_from(sites)):
             yield category, oldest.isoformat()

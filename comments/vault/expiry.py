@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from comments.db.database import Database
@@ -78,12 +79,14 @@ class KeyExpiry:
 
 
 def _ages(session: Session, site_id: str | None) -> list[KeyAge]:
-    statement = select(DataKey).order_by(col(DataKey.bucket))
+    # Columns, since there are as many keys as blogs had days.
+    columns = (DataKey.id, DataKey.site_id, DataKey.category, DataKey.bucket, DataKey.expires_at)
+    statement = sa_select(*map(col, columns)).order_by(col(DataKey.bucket))
     if site_id is not None:
         statement = statement.where(col(DataKey.site_id) == site_id)
     return [
-        KeyAge(id=key.id, site_id=key.site_id, category=key.category, bucket=key.bucket, expires_at=key.expires_at)
-        for key in session.exec(statement)
+        KeyAge(id=key_id, site_id=of_site, category=category, bucket=bucket, expires_at=expires_at)
+        for key_id, of_site, category, bucket, expires_at in session.execute(statement)
     ]
 
 

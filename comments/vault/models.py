@@ -36,7 +36,7 @@ class SealedValue(Stored, table=True):
     __tablename__ = "sealed_values"
     __table_args__ = (
         Index("ix_sealed_bucket", "site_id", "category", "bucket"),
-        Index("ix_sealed_expiry", "category", "expires_at"),
+        Index("ix_sealed_expiry", "site_id", "category", "expires_at"),
         Index("ix_sealed_network", "site_id", "network_tag"),
         Index("ix_sealed_index", "site_id", "blind_index"),
         Index("ix_sealed_key", "key_id"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, and_, bindparam, delete, exists, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -26,7 +26,7 @@ _ONE_ROW = delete(SealedValue).where(*(column == bindparam(name) for column, nam
 class Overdue:
     """Values of one site and category that end at `as_of`, or were taken in at `before` or sooner."""
 
-    site_id: str
+    site_id: str | SQLColumnExpression[str]
     category: str
     as_of: datetime
     before: datetime
@@ -78,10 +78,10 @@ def count_held(session: Session, overdue: Overdue, holds: Mapping[str, str]) -> 
     return Held(all=len(kept - (there - over)), without_original=len(kept - there))
 
 
-def oldest_value(session: Session, category: str, site_id: str) -> date | None:
-    """The day of the oldest value of a site's category that is still there."""
+def oldest_value(category: str, site_id: SQLColumnExpression[str]) -> ScalarSelect[date | None]:
+    """The day of the oldest value of a category that is still there, for a question about each site."""
     where = (col(SealedValue.site_id) == site_id, col(SealedValue.category) == category)
-    return session.exec(select(func.min(SealedValue.bucket)).where(*where)).one()
+    return select(func.min(SealedValue.bucket)).where(*where).scalar_subquery()
 
 
 def purge_values(session: Session, overdue: Overdue, limit: int) -> tuple[int, int]:
@@ -98,6 +98,11 @@ def rows_with_values(table_name: str) -> SelectOfScalar[str]:
     return select(SealedValue.row_id).where(col(SealedValue.table_name) == table_name)
 
 
+def has_values(table_name: str, row_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Whether a row of a table has something sealed, for a condition that looks at few of them."""
+    return exists().where(col(SealedValue.table_name) == table_name, col(SealedValue.row_id) == row_id)
+
+
 def purge_rows(session: Session, table_name: str, row_ids: Sequence[str]) -> list[str]:
     """Remove what was sealed with rows that no site shares; gives the subjects whose keys are to be destroyed."""
     for row_id in row_ids:
@@ -112,10 +117,10 @@ def purge_comments(session: Session, comment_ids: Sequence[str]) -> list[str]:
     return [subject_of(COMMENTS, each) for each in comment_ids]
 
 
-def purge_orphans(session: Session, table_name: str, living: Select[str]) -> None:
-    """Remove what was sealed with rows of a table that are gone; their keys end with their day."""
-    where = (col(SealedValue.table_name) == table_name, col(SealedValue.row_id).not_in(living))
-    session.execute(delete(SealedValue).where(*where))
+def purge_orphans(session: Session, site_id: str, category: str, living: SQLColumnExpression[str]) -> None:
+    """Remove a site's values of a category whose rows, here by their ids, are gone; their keys end with their day."""
+    of_site = (col(SealedValue.site_id) == site_id, col(SealedValue.category) == category)
+    session.execute(delete(SealedValue).where(*of_site, ~exists().where(living == col(SealedValue.row_id))))
 
 
 def _count(session: Session, condition: ColumnElement[bool]) -> int:

@@ -5,7 +5,7 @@ matter for the answer either: SQLite plans without looking at them, and PostgreS
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -27,10 +27,9 @@ Statements = dict[tuple[str, str], Any]
 """By database and words, the values that were given with it the first time."""
 Plans = Mapping[str, list[str]]
 
-FEW: Final = {"sites", "site_origins", "memberships", "invitations", "holds", "vault_mark"}
+FEW: Final = {"sites", "site_origins", "memberships", "invitations", "holds", "vault_mark", "audit_head"}
 """Tables that grow with blogs and their people, never with what is written there."""
 WHOLE: Final = {
-    "SELECT count(*) AS count_1 FROM audit_entries": "how long the record is",
     "FROM audit_entries ORDER BY audit_entries.sequence": "the record is verified from its beginning to its end",
     "FROM audit_entries WHERE audit_entries.at > ? ORDER BY audit_entries.sequence LIMIT": "ends at the first",
     "FROM audit_entries WHERE audit_entries.at > $1::TIMESTAMP WITH TIME ZONE ORDER BY": "likewise",
@@ -61,17 +60,25 @@ async def walk(running: Running) -> Plans:
     cast = await Cast.assemble(running)
     with noted() as found:
         async with running.client(accept="application/json") as client:
-            everybody = await cast.visits(client, one_comment_each=False)
-            for key in EXPECTED:
-                if key in CHANGES_THE_COMMENT:
-                    await come(client, cast, key, await cast.visits(client, one_comment_each=True))
-                elif key.startswith("GET") or "comment" in key:
-                    await come(client, cast, key, everybody)
+            async for key, visits in each_visited(client, cast):
+                await come(client, cast, key, visits)
             for query in PAGES:
                 page = (await client.get(f"{COMMENTS}?thread=/post&{query}")).json()
                 await client.get(f"{COMMENTS}?thread=/post&{query}&cursor={page.get('next') or ''}")
         await worker_of(running).work_off()
     return await plans_of(running.db, found) | await plans_of(running.vault.expiry.database, found)
+
+
+async def each_visited(client: httpx.AsyncClient, cast: Cast) -> AsyncIterator[tuple[str, list[Visit]]]:
+    """Every route that reads or is about comments, with who may come to it."""
+    for key in EXPECTED:
+        if key in CHANGES_THE_COMMENT:
+            yield key, await cast.visits(client, one_comment_each=True)
+    # Now: of many sessions the oldest would have ended.
+    everybody = await cast.visits(client, one_comment_each=False)
+    for key in EXPECTED:
+        if key not in CHANGES_THE_COMMENT and (key.startswith("GET") or "comment" in key):
+            yield key, everybody
 
 
 async def come(client: httpx.AsyncClient, cast: Cast, key: str, visits: list[Visit]) -> None:

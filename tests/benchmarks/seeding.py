@@ -23,6 +23,7 @@ from comments.settings import Settings
 from comments.sites.models import Site
 from comments.vault.keyring import Keyring
 from tests.benchmarks.blog import Blog
+from tests.benchmarks.copying import copy_all
 from tests.benchmarks.filling import Filler
 from tests.benchmarks.sealing import Sealer
 from tests.benchmarks.words import DEPTHS, parent_of, text
@@ -31,14 +32,19 @@ _SPREAD: Final = timedelta(days=60)
 _TEXTS: Final = 120
 _AT_ONCE: Final = 10_000
 # What is seeded need survive no power cut, and is not what is measured.
-_FAST: Final = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-800000", "temp_store=MEMORY")
+_FAST: Final = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000", "temp_store=MEMORY")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """How many comments in which thread, how many that wait for a moderator, and how many more of so many days ago."""
+    """How many comments in which thread, how many that wait for a moderator, and how many more of so many days ago.
 
-    threads: Mapping[str, int]
+    Those of `copied` are there once more for each of `copies`.
+    """
+
+    threads: Mapping[str, int] = field(default_factory=dict)
+    copied: Mapping[str, int] = field(default_factory=dict)
+    copies: int = 0
     pending: int = 0
     old: Mapping[int, int] = field(default_factory=dict)
 
@@ -58,6 +64,10 @@ def seed(blog: Blog, wanted: Wanted) -> None:
     ground = asyncio.run(_ground(blog.data))
     with _opened(blog.data / "aparte.db") as main, _opened(blog.data / "vault.db") as vault:
         gardener = _Gardener(ground, main, Sealer(ground.keyring, ground.site_id, main, vault))
+        for key, count in wanted.copied.items():
+            gardener.grow(key, _times(ground.now - _SPREAD, _SPREAD, count))
+        if wanted.copies:
+            copy_all(main, vault, wanted.copies)
         for key, count in wanted.threads.items():
             gardener.grow(key, _times(ground.now - _SPREAD, _SPREAD, count))
         gardener.grow("/waiting", _times(ground.now - _SPREAD, _SPREAD, wanted.pending), status=Status.PENDING)
