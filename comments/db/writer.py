@@ -1,6 +1,6 @@
 """SQLite has one writer anyway: one thread takes the writes that wait and commits them together.
 
-Each write has a savepoint of its own, so that one that fails takes nothing with it. Nobody is answered before the
+Each of several has a savepoint of its own, so that one that fails takes nothing with it. Nobody is answered before the
 commit that holds their write is on the disk.
 """
 
@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -199,8 +199,11 @@ class SqliteWriter:
         """Take some steps in one transaction; each is told what became of it."""
         try:
             with self._turn, self._connected() as connection, connection.begin():
-                for step in steps:
-                    self._attempt(connection, step)
+                if len(steps) == 1:
+                    self._attempt_alone(connection, steps[0])
+                else:
+                    for step in steps:
+                        self._attempt(connection, step)
         except BaseException as failure:  # noqa: BLE001  whatever it was, nothing of these stands
             _refuse(steps, failure)
 
@@ -217,9 +220,18 @@ class SqliteWriter:
         self._connection = connection
 
     @staticmethod
+    def _attempt_alone(connection: Connection, step: _Step) -> None:
+        """The whole transaction is one step's: where it fails, nothing else has to stand."""
+        try:
+            with _session(connection, "rollback_only") as session, session.begin():
+                step.result = step.work(session)
+        except BaseException as failure:  # noqa: BLE001  told to whoever waits
+            step.error = failure
+
+    @staticmethod
     def _attempt(connection: Connection, step: _Step) -> None:
         try:
-            with _session(connection) as session, session.begin():
+            with _session(connection, "create_savepoint") as session, session.begin():
                 step.result = step.work(session)
         except BaseException as failure:
             step.error = failure
@@ -254,6 +266,6 @@ def _settle(batch: list[_Job]) -> None:
         job.settle()
 
 
-def _session(connection: Connection) -> Session:
+def _session(connection: Connection, mode: Literal["rollback_only", "create_savepoint"]) -> Session:
     # What a use-case returns is read after the commit, in another thread: it must not be asked for again.
-    return Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    return Session(connection, join_transaction_mode=mode, expire_on_commit=False)
