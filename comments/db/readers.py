@@ -4,6 +4,7 @@ A driver that is asked across threads pays the way there and back for each state
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
+
+from comments.db.sessions import run_briefly
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -43,9 +46,14 @@ class SqliteReaders:
         self._engine.dispose()
 
     def _run(self, work: Callable[[Session], T]) -> T:
-        # What a use-case returns is read later, in another thread: it must not be asked for again.
-        with Session(self._connection(), expire_on_commit=False) as session:
-            return work(session)
+        """Answer out of one moment: what others write meanwhile is not seen."""
+        connection = self._connection()
+        driver: sqlite3.Connection = connection.connection  # type: ignore[assignment]  # what the dialect says
+        driver.execute("BEGIN")
+        try:
+            return run_briefly(connection, work)
+        finally:
+            driver.rollback()
 
     def _connection(self) -> Connection:
         """This thread's own: to take one from the pool and give it back costs as much as two questions."""

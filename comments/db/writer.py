@@ -12,13 +12,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from comments.db.errors import OverloadedError, StorageUnavailableError
+from comments.db.sessions import run_briefly
 
 _log = logging.getLogger(__name__)
 _MOST_WAITING = 4000
@@ -223,16 +224,17 @@ class SqliteWriter:
     def _attempt_alone(connection: Connection, step: _Step) -> None:
         """The whole transaction is one step's: where it fails, nothing else has to stand."""
         try:
-            with _session(connection, "rollback_only") as session, session.begin():
-                step.result = step.work(session)
+            step.result = run_briefly(connection, step.work)
         except BaseException as failure:  # noqa: BLE001  told to whoever waits
             step.error = failure
+            if (transaction := connection.get_transaction()) is not None:
+                transaction.rollback()
 
     @staticmethod
     def _attempt(connection: Connection, step: _Step) -> None:
         try:
-            with _session(connection, "create_savepoint") as session, session.begin():
-                step.result = step.work(session)
+            with connection.begin_nested():
+                step.result = run_briefly(connection, step.work)
         except BaseException as failure:
             step.error = failure
             # A full disk, or no memory, makes SQLite give up the whole transaction, savepoints and all: nothing of this
@@ -264,8 +266,3 @@ def _answer(batch: list[_Job]) -> None:
 def _settle(batch: list[_Job]) -> None:
     for job in batch:
         job.settle()
-
-
-def _session(connection: Connection, mode: Literal["rollback_only", "create_savepoint"]) -> Session:
-    # What a use-case returns is read after the commit, in another thread: it must not be asked for again.
-    return Session(connection, join_transaction_mode=mode, expire_on_commit=False)
