@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from comments.db.errors import OverloadedError, StorageUnavailableError
+from comments.db.promises import settle
 from comments.db.sessions import run_briefly
 
 _log = logging.getLogger(__name__)
@@ -78,14 +79,7 @@ class _Job(_Step):
 
     def settle(self) -> None:
         """Answer whoever still waits; to be called in their loop."""
-        if self.future.done():
-            return
-        if self.error is None:
-            self.future.set_result(self.result)
-        else:
-            # A future takes any error but this one, and those behind it in the batch would wait for ever.
-            stopped = isinstance(self.error, StopIteration)
-            self.future.set_exception(RuntimeError("a write asked for more than there was") if stopped else self.error)
+        settle(self.future, self.result, self.error)
 
 
 class SqliteWriter:

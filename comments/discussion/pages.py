@@ -236,6 +236,9 @@ _REPLIES = _ranked_replies()
 
 def _long_page(session: Session, found: Sequence[SeenComment], limit: int) -> Page:
     """A page that would be too many comments to look through: the database cuts its branches."""
+    if not found:
+        # On a server they may have gone since the first question.
+        return Page([], [], None, {})
     ids = [root.id for root in found[:limit] if root.replies]
     rows = session.connection().execute(_REPLIES, {"of_thread": found[0].thread_id, "of_roots": ids})
     return _page(found, limit, [SeenComment._make(row[:-1]) for row in rows])

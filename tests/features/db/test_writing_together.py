@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -104,6 +105,33 @@ async def test_who_does_not_come_after_all_is_waited_for_no_longer_once_another_
         assert await asyncio.wait([first], timeout=0.05) == (set(), {first})
     await asyncio.gather(first, file_database.write(lambda session: insert(session, 2)))
     assert await file_database.read(count) == 2
+
+
+async def test_who_reads_sees_one_moment(file_database: Database, other_file: Database) -> None:
+    """What others commit between two questions of one reading is for the next."""
+    writing, written = threading.Event(), threading.Event()
+
+    def count_twice(session: Session) -> tuple[int, int]:
+        before = count(session)
+        writing.set()
+        written.wait()
+        return before, count(session)
+
+    reading = asyncio.create_task(file_database.read(count_twice))
+    await asyncio.to_thread(writing.wait)
+    await file_database.write(lambda session: insert(session, 1))
+    written.set()
+    assert (await reading, await file_database.read(count), await other_file.read(count)) == ((0, 0), 1, 0)
+
+
+async def test_who_reads_where_nothing_can_be_read_is_told(file_database: Database) -> None:
+    def fail(_session: Session) -> int:
+        raise StopIteration
+
+    for work, error in ((fail, RuntimeError), (lambda _: 1 // 0, ZeroDivisionError)):
+        with pytest.raises(error):
+            await file_database.read(work)
+    assert await file_database.read(count) == 0
 
 
 def make_all(session: Session, given: Sequence[int]) -> list[int]:
