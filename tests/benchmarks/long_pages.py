@@ -16,8 +16,8 @@ SHORT: Final = 50
 LONG: Final = 100_000
 _ROUNDS: Final = 15
 _KEYS: Final = {"short": "/ferns", "long": "/long"}
-# Twenty branches are the fifty comments of the short thread: both pages hold the same.
-_PAGE: Final = "limit=20"
+# Fifteen branches are the fifty comments of the short thread: both pages hold the same.
+_PAGE: Final = "limit=15"
 
 
 def measure_long_pages(folder: Path) -> list[Row]:

@@ -10,7 +10,7 @@ _ENDS: Final = (
     "\n\nSee https://example.org/ferns for more.",
 )
 DEPTHS: Final = (0, 1, 2, 0, 1, 1, 0, 1, 2, 3)
-"""Four of ten begin a branch; the others answer, down to the fourth level."""
+"""Three of ten begin a branch; the others answer, down to the fourth level."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import shutil
-import threading
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
