@@ -2,7 +2,7 @@
 
 from comments.cli.findings import Finding, finding
 from comments.db.database import Database
-from comments.db.replica import standing_of
+from comments.db.replica import who_answers
 from comments.settings import Settings
 
 
@@ -14,12 +14,12 @@ async def look_at_replica(settings: Settings, primary: Database) -> list[Finding
         return [finding("replica-idle", "advice")]
     named = Database(settings.replica_url, settings.data_dir)
     try:
-        replica = await named.read(standing_of)
+        replica = await named.read(who_answers)
     except Exception as failure:  # noqa: BLE001  a driver that cannot connect raises what it likes
         return [finding("replica-silent", kind=failure.__cause__ or type(failure).__name__)]
     finally:
         await named.close()
     if not replica.follows:
         return [finding("replica-follows-nobody")]
-    ours = await primary.read(standing_of)
+    ours = await primary.read(who_answers)
     return [] if replica.database == ours.database else [finding("replica-of-another")]

@@ -8,6 +8,7 @@ import fcntl
 import mmap
 import os
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,7 +29,7 @@ class ChangeSignal(Protocol):
     def current(self) -> int:
         """The number now."""
 
-    def peek(self, question: str, values: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+    def peek(self, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]] | None:
         """The rows of a question that finds them by an index, if it is answered on the spot; None if it is not."""
 
     def close(self) -> None:
@@ -65,7 +66,7 @@ class SqliteDataVersion:
             return self._doubts
         return row[0]
 
-    def peek(self, question: str, values: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+    def peek(self, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]] | None:
         """The rows, some ten microseconds later; all at once, since a question left open would hold the journal."""
         try:
             return self._cursor.execute(question, values).fetchall()
@@ -92,7 +93,7 @@ class SharedCounter:
         """The counter now."""
         return int.from_bytes(self._memory[:8], "little")
 
-    def peek(self, question: str, values: tuple[str, ...]) -> None:
+    def peek(self, question: str, values: Sequence[Any]) -> None:
         """A server is never asked on the spot."""
 
     def raise_by_one(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -38,7 +39,7 @@ class Prepared:
         """What a question finds. Raises SQLAlchemy's DBAPIError, as every statement does."""
         if not _is_direct(connection):
             return [tuple(row) for row in connection.execute(self._statement, values)]
-        written = self._written_for(connection)
+        written = self._written_in(connection.dialect)
         return written.read(_run(connection, written.words, written.bound(values)))
 
     def first(self, connection: Connection, values: Values) -> Row | None:
@@ -51,12 +52,20 @@ class Prepared:
         if not _is_direct(connection):
             connection.execute(self._statement, values)
             return
-        written = self._written_for(connection)
+        written = self._written_in(connection.dialect)
         _run(connection, written.words, written.bound(values))
 
-    def _written_for(self, connection: Connection) -> "_Written":
+    def in_words(self, values: Values) -> tuple[str, list[Any]]:
+        """The statement in SQLite's words with its values in their order, for a connection that is not SQLAlchemy's.
+
+        What it finds there is as SQLite has it.
+        """
+        written = self._written or self._written_in(SQLiteDialect_pysqlite())
+        return written.words, written.bound(values)
+
+    def _written_in(self, dialect: Dialect) -> "_Written":
         if self._written is None:
-            self._written = _write(self._statement, self._columns, connection.dialect)
+            self._written = _write(self._statement, self._columns, dialect)
         return self._written
 
 

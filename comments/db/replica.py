@@ -55,16 +55,16 @@ class Replica:
         self._known = changes, place
 
 
-class Standing(NamedTuple):
+class Server(NamedTuple):
     """Whether a server follows another, and which database it is; a replica's is that of its primary."""
 
     follows: bool
     database: str
 
 
-def standing_of(session: Session) -> Standing:
+def who_answers(session: Session) -> Server:
     """What a PostgreSQL server says of itself."""
-    return Standing(*session.execute(_WHO).one())
+    return Server(*session.execute(_WHO).one())
 
 
 def place_now(session: Session) -> str:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from comments.db.errors import OverloadedError, StorageUnavailableError
+from comments.db.failures import refusal_for
 from comments.db.promises import settle
 from comments.db.sessions import run_briefly
 
@@ -28,7 +29,6 @@ _MOST_TOGETHER = 64
 # A commit costs twice the processor time of storing a comment, and waits for the disk: whoever is known to be on their
 # way is waited for so long at most. Whoever writes alone never waits.
 _PATIENCE_SECONDS = 0.0075
-
 
 S = TypeVar("S")
 G = TypeVar("G")
@@ -216,10 +216,15 @@ class SqliteWriter:
 
     @staticmethod
     def _attempt_alone(connection: Connection, step: _Step) -> None:
-        """The whole transaction is one step's: where it fails, nothing else has to stand."""
+        """The whole transaction is one step's: where it fails, nothing else has to stand.
+
+        What the file does not take is raised, as where several write.
+        """
         try:
             step.result = run_briefly(connection, step.work)
-        except BaseException as failure:  # noqa: BLE001  told to whoever waits
+        except BaseException as failure:
+            if isinstance(failure, DBAPIError) and refusal_for(failure, writing=True) is not None:
+                raise
             step.error = failure
             if (transaction := connection.get_transaction()) is not None:
                 transaction.rollback()

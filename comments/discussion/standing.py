@@ -8,6 +8,7 @@ from sqlalchemy import Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from comments.db.changes import ChangeSignal
 from comments.db.prepared import Prepared
 from comments.discussion.models import Thread
 from comments.foundation.errors import NotFoundError
@@ -71,6 +72,14 @@ def versions_of(session: Session, slug: str, key: str) -> Versions | tuple[()]:
     """The versions alone; nothing where there is no such site."""
     row = _VERSIONS.first(session.connection(), {"of_slug": slug, "of_key": key})
     return () if row is None else (row[0], row[1], row[2])
+
+
+def peek_versions(signal: ChangeSignal, slug: str, key: str) -> Versions | tuple[()] | None:
+    """The same at once, where the database can be asked without waiting for it; None where it cannot."""
+    found = signal.peek(*_VERSIONS.in_words({"of_slug": slug, "of_key": key}))
+    if found is None:
+        return None
+    return (found[0][0], found[0][1], found[0][2]) if found else ()
 
 
 _SITE = len(SeenSite._fields)

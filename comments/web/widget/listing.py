@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from comments.db.database import Database
 from comments.discussion import queries
-from comments.discussion.standing import versions_of
+from comments.discussion.standing import peek_versions, versions_of
 from comments.foundation.clock import Clock
 from comments.foundation.errors import NotFoundError
 from comments.settings import Settings
@@ -49,7 +49,7 @@ class Listing:
         body = _encoder.encode(thread_data.answer(loaded, query, self._settings, now, fragments))
         entry = Entry(body, seen, loaded.standing.versions, partial(self._versions, query))
         entry.until = loaded.closes if loaded.closes is not None and now < loaded.closes else None
-        entry.peek = partial(thread_data.peek_version, self._ready.signal, query.slug, query.key)
+        entry.peek = partial(peek_versions, self._ready.signal, query.slug, query.key)
         if query.opens_thread:
             entry.count = self._loads.of(loaded.standing.site.id, loaded.standing.settings)
         if key is not None:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from sqlmodel import Session
 
-from comments.db.changes import ChangeSignal
 from comments.discussion.news import changed_comments
 from comments.discussion.pages import Page, PageRequest, page, rest_of_branch
 from comments.discussion.rules import closes_at
@@ -19,15 +18,11 @@ from comments.reactions.rules import KNOWN
 from comments.settings import Settings
 from comments.sites.rules import reading_of
 from comments.web import cursors
-from comments.web.ready_pages import Version
 from comments.web.service_address import service_address, thread_page_url
 from comments.web.widget import outgoing, policy_data
 from comments.web.widget.fragments import Fragments
 from comments.web.widget.outgoing import ThreadView
 from comments.web.widget.policy_data import PolicyReference, WidgetPolicy, widget_policy
-
-_VERSIONS: Final = """SELECT sites.id, sites.version, threads.version FROM sites
-LEFT JOIN threads ON threads.site_id = sites.id AND threads."key" = ? WHERE sites.slug = ?"""
 
 
 @dataclass(frozen=True)
@@ -111,12 +106,6 @@ def load(session: Session, query: ThreadQuery) -> Loaded:
     standing = standing_of(session, query.slug, query.key)
     thread = standing.thread
     return Loaded(standing, Page([], [], None, {}) if thread is None else _page(session, thread.id, query))
-
-
-def peek_version(signal: ChangeSignal, slug: str, key: str) -> Version | None:
-    """The same versions at once, where the database can be asked without waiting for it; None where it cannot."""
-    found = signal.peek(_VERSIONS, (key, slug))
-    return None if found is None else next(iter(found), ())
 
 
 def answer(

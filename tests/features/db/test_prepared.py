@@ -1,8 +1,10 @@
 """Statements that are built once: the short road to SQLite and the ordinary one give the same, and fail the same."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +126,11 @@ async def test_a_new_thread_is_told_from_one_that_is_there(database: Database, g
     stored = await database.read(lambda session: session.get_one(Thread, "a-new-one"))
     assert {name: getattr(stored, name) for name in named} == row
     assert stored.id != comment.thread_id
+
+
+def test_another_connection_finds_the_same_by_its_words(sqlite_templates: Path) -> None:
+    sites = Prepared(select(col(Site.id), col(Site.version)).where(col(Site.slug) == bindparam("of_slug")))
+    words, values = sites.in_words({"of_slug": "garage"})
+    with closing(sqlite3.connect(sqlite_templates / "main.db")) as connection:
+        assert connection.execute(words, values).fetchall() == []
+    assert (words.count("?"), values) == (1, ["garage"])

@@ -99,6 +99,17 @@ async def test_a_full_disk_is_told_as_the_server_tells_it_and_takes_nobody_else_
     assert await database.read(count) == 1
 
 
+async def test_a_full_disk_is_told_and_logged_to_who_writes_alone_as_well(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(StorageUnavailableError):
+        await database.write(fill_disk)
+    assert [record.getMessage() for record in caplog.records] == [
+        "the database took none of 1 writes: OperationalError"
+    ]
+    assert await database.write(lambda session: insert(session, 1)) == 1
+
+
 async def test_a_file_that_somebody_else_holds_or_that_is_for_reading_alone_is_told(
     database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
